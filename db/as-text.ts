@@ -1,0 +1,47 @@
+import { eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/sqlite-proxy';
+import type { CalendarYear } from '../domain/calendar/calendar.ts';
+import type { Instant } from '../domain/time.ts';
+import { KeyRing } from './keys.ts';
+import { newPerson } from './people.ts';
+import { yearStatement } from './recount.ts';
+import { calendarYear } from './schema.ts';
+
+// The same statements as text, for a database that can be reached in no other way.
+const db = drizzle(() => Promise.reject(new Error('only text is made here')));
+
+function asText({ sql, params }: { sql: string; params: unknown[] }): string {
+  let next = 0;
+  return `${sql.replace(/\?/g, () => literal(params[next++]))};`;
+}
+
+const literal = (value: unknown): string =>
+  value === null
+    ? 'null'
+    : typeof value === 'number'
+      ? String(value)
+      : `'${String(value).replaceAll("'", "''")}'`;
+
+/** The statements of `addPerson`, with the code to hand over. */
+export function newPersonText(
+  keyRing: string,
+  person: Parameters<typeof newPerson>[1],
+  now: Instant,
+): { code: string; sql: string } {
+  const made = newPerson({ db, keys: KeyRing.parse(keyRing) }, person, now);
+  return { code: made.code, sql: made.statements.map((statement) => asText(statement.toSQL())).join('\n') };
+}
+
+/** The statement of `importYear`; the scheduler then counts open clocks again by itself. */
+export const yearText = (year: CalendarYear, now: Instant): string =>
+  asText(yearStatement(db, year, now).toSQL());
+
+/** The question which version of a year has been brought in; no row for a year that is only shipped. */
+export const yearVersionText = (year: number): string =>
+  asText(
+    db
+      .select({ version: calendarYear.version })
+      .from(calendarYear)
+      .where(eq(calendarYear.year, year))
+      .toSQL(),
+  );

@@ -1,0 +1,21 @@
+import type { Instant } from '../domain/time.ts';
+import { cronRun } from './schema.ts';
+import type { Store } from './store.ts';
+
+/** @returns whether this slot of a job is the caller's to do: the first who asks gets it, nobody after */
+export async function onceInSlot(store: Store, job: string, slot: string, now: Instant): Promise<boolean> {
+  const taken = await store.db
+    .insert(cronRun)
+    .values({ job, slot, at: now })
+    .onConflictDoNothing()
+    .returning({ job: cronRun.job });
+  return taken.length === 1;
+}
+
+/** Writes a row that means nothing: whether the database can be written. @throws when it cannot */
+export async function writeProof(store: Store, now: Instant): Promise<void> {
+  await store.db
+    .insert(cronRun)
+    .values({ job: 'health', slot: 'ready', at: now })
+    .onConflictDoUpdate({ target: [cronRun.job, cronRun.slot], set: { at: now } });
+}

@@ -1,0 +1,441 @@
+import { type Story, said, shut } from './play.ts';
+import {
+  assigned,
+  closed,
+  contacted,
+  foundSafe,
+  noted,
+  opened,
+  promised,
+  replied,
+  takenBackIn,
+  tried,
+} from './steps.ts';
+
+// Closed by now, from about forty working days ago on. People and places are invented; the 154 numbers are not in use.
+
+/** Matters of service users, host units and the public that have been closed. */
+export const earlier: readonly Story[] = [
+  {
+    channel: 'web',
+    received: [-40, '20:14'],
+    daysBefore: 2,
+    form: said(
+      'complaint',
+      'service_user',
+      '约好上周五下午三点来家访，我特意请了半天假在家等，等到五点多都没有人来，也没有电话。第二天问起来才说是临时改期了。改期可以理解，但至少提前说一声，我请假是要扣钱的。',
+      {
+        about: '社区家访，个案服务',
+        remedy: '以后改期请提前一天通知。',
+        name: '梁女士',
+        phone: '15400000101',
+        replyBy: 'phone',
+        contactNote: '我上班时间不方便接，请在中午十二点半以后打。',
+        tellName: 'yes',
+        age: 'adult',
+      },
+    ),
+    steps: [
+      opened('zhuguan', [-39, '09:12']),
+      assigned('zhuguan', [-39, '09:20'], 'shegong'),
+      tried('shegong', [-39, '12:41'], '中午致电一次，响了很久没人接。没有留言。'),
+      contacted(
+        'shegong',
+        [-38, '12:38'],
+        'call',
+        '梁女士接听。她说不是怪改期，是怪没人通知。已当面道歉，问清当天经过，另约了家访时间。',
+      ),
+      noted('zhuguan', [-37, '10:05'], '查了当周的排班：同事临时去医院陪同另一位长者，交接时漏了通知。'),
+      replied(
+        'shegong',
+        [-36, '12:44'],
+        'call',
+        '向梁女士说明漏通知的原因并再次道歉。以后改期由组长在前一天下班前逐一打电话，对方没接就发短信。她表示接受。',
+      ),
+      closed('zhuguan', [-35, '16:20'], 'solved', '已重新家访，改期通知的做法写进了组内的交接清单。'),
+    ],
+  },
+  {
+    channel: 'letter',
+    received: [-39, '10:30'],
+    entered: ['xingzheng', [-39, '10:42']],
+    form: shut('suggestion', 'public'),
+    steps: [
+      opened('zhuguan', [-39, '15:05'], {
+        message:
+          '我今年七十四岁，常到楼下宣传栏看你们的活动通知。字印得太小，又贴得高，戴了眼镜还是看不清，要叫年轻人念。能不能把时间和地点印大一点，贴低一点？',
+        name: '刘伯',
+        address: '东莞市南城区演示路 8 号 2 栋 301',
+        replyBy: 'letter',
+      }),
+      assigned('zhuguan', [-38, '09:40'], 'zhiban2'),
+      contacted(
+        'zhiban2',
+        [-37, '10:25'],
+        'meeting',
+        '顺路到演示路的宣传栏，刘伯正好在楼下下棋，一起看了通知，他比划了合适的高度。',
+      ),
+      replied(
+        'zhiban2',
+        [-35, '15:30'],
+        'letter',
+        '刘伯您好：您说得对。从这个月起，活动通知改用大字，时间和地点印成最大的两行，贴在齐胸的高度。谢谢您写信来。',
+      ),
+      closed('zhuguan', [-34, '11:10'], 'adopted', '活动通知改成大字版，贴在齐胸高度，四个服务点一起换。'),
+    ],
+  },
+  {
+    channel: 'web',
+    received: [-38, '21:36'],
+    form: said(
+      'compliment',
+      'service_user',
+      '想谢谢长者组的叶姑娘。我爸上个月做白内障手术，我们兄妹都在外地，是她帮忙约车、陪着去复诊，还把医生说的话一条条写下来发给我。老人家现在逢人就说遇到好人了。',
+      {
+        about: '长者服务组 叶姑娘',
+        name: '黄生',
+        email: 'huang@example.com',
+        replyBy: 'email',
+        tellName: 'yes',
+      },
+    ),
+    steps: [
+      opened('zhuguan', [-37, '09:08']),
+      assigned('zhuguan', [-37, '09:15'], 'zonghe'),
+      replied(
+        'zonghe',
+        [-36, '10:20'],
+        'email',
+        '黄先生您好：谢谢您专门写来这些话，我们已经在周会上念给同事听了，叶姑娘很高兴。祝老人家早日康复。',
+      ),
+      closed('zhuguan', [-36, '16:45'], 'explained', '已转达本人，并在周会上分享。'),
+    ],
+  },
+  {
+    channel: 'email',
+    received: [-36, '11:20'],
+    entered: ['xingzheng', [-36, '11:35']],
+    form: shut('complaint', 'host_unit'),
+    steps: [
+      opened('zhuguan', [-36, '14:30'], {
+        message:
+          '我中心今年以来驻点社工已更换三次，每次交接不到一周，长者刚熟悉又要重新认识。建议贵社在换人之前与我们商量，并安排至少两周的重叠交接。',
+        about: '驻点社工更换',
+        name: '社区服务中心 办公室',
+        email: 'office@example.com',
+        replyBy: 'email',
+      }),
+      assigned('zhuguan', [-36, '14:36'], 'zhuguan'),
+      contacted('zhuguan', [-34, '10:10'], 'meeting', '到中心与办公室负责人面谈，了解三次换人的经过和影响。'),
+      replied(
+        'zhuguan',
+        [-31, '15:40'],
+        'email',
+        '您好。三次换人中两次是同事离职，一次是我们内部调整，内部那次确实应该先与贵中心商量。今后驻点同事变动，提前一个月书面告知，重叠交接不少于两周。现任同事本年度内不再调动。',
+      ),
+      closed('zhuguan', [-29, '10:30'], 'solved', '驻点人员变动的告知和交接期限已写进与用人单位的约定。'),
+    ],
+  },
+  {
+    channel: 'phone',
+    received: [-35, '10:15'],
+    entered: ['zonghe', [-35, '10:31']],
+    form: said(
+      'suggestion',
+      'service_user',
+      '亲子小组都排在星期三下午，我们打工的哪里有空。能不能有一期放在星期六上午？好几个妈妈都想来。',
+      { name: '覃女士', phone: '15400000102', replyBy: 'phone', age: 'adult' },
+    ),
+    steps: [
+      assigned('zhuguan', [-35, '14:20'], 'zhiban'),
+      contacted(
+        'zhiban',
+        [-33, '17:05'],
+        'call',
+        '覃女士接听，问清楚了有六位家长有同样的想法，孩子都在六到九岁。',
+      ),
+      replied(
+        'zhiban',
+        [-30, '17:12'],
+        'call',
+        '告诉她下一期亲子小组改在星期六上午，报名开始时会先打电话给她。',
+      ),
+      closed('zhuguan', [-29, '11:40'], 'adopted', '下一期亲子小组改在星期六上午，方便上班的家长参加。'),
+    ],
+  },
+  {
+    channel: 'visit',
+    received: [-34, '09:25'],
+    entered: ['zonghe', [-34, '09:50']],
+    form: said(
+      'complaint',
+      'public',
+      '你们星期六在小广场搞活动，音响从早上八点响到中午，我上夜班，根本没法睡。不是不让你们办活动，声音小一点、晚一点开始行不行？',
+      { about: '小广场的社区活动', name: '住在广场边的街坊', phone: '15400000103', replyBy: 'phone' },
+    ),
+    daysBefore: 4,
+    steps: [
+      assigned('zhuguan', [-34, '10:15'], 'shegong'),
+      contacted(
+        'shegong',
+        [-32, '15:20'],
+        'call',
+        '下午致电，对方刚睡醒。同意我们下次先在广场边试音，请他听一听。',
+      ),
+      replied(
+        'shegong',
+        [-29, '15:35'],
+        'call',
+        '活动改为九点半开始，音响朝向河边，音量由专人看着。对方说这样就可以。',
+      ),
+      closed('zhuguan', [-28, '09:50'], 'solved', '小广场活动改为九点半以后开音响，试音时邻居在场。'),
+    ],
+  },
+  {
+    channel: 'web',
+    received: [-32, '13:05'],
+    form: said(
+      'complaint',
+      'service_user',
+      '打你们的电话问残疾人家庭支援的事，接电话的人很不耐烦，我话没说完就说“这个你去问居委”，然后挂了。我不知道是谁接的，也不想闹大，只希望以后别这样对人。',
+      { about: '接听电话的态度', replyBy: 'receipt' },
+    ),
+    daysBefore: 1,
+    steps: [
+      opened('zhuguan', [-31, '09:30']),
+      assigned('zhuguan', [-31, '09:36'], 'zonghe'),
+      noted(
+        'zonghe',
+        [-30, '11:00'],
+        '当天值台的是轮班的两位同事，都已谈过。其中一位记得这通电话，当时手上还有一位来访者。',
+      ),
+      replied(
+        'zonghe',
+        [-28, '10:40'],
+        'status',
+        '您好，对不起。当时接电话的同事同时在接待来访，急着结束，这不是对您无礼的理由。残疾人家庭支援本来就是我们的服务，您可以直接来，或在这里留下方便的时间，我们派人找您。值台的做法也改了：有来访时电话转到第二位同事。',
+      ),
+      closed('zhuguan', [-25, '15:00'], 'explained', '已致歉并说明，值台改为两人，服务资料已留在查询页。'),
+    ],
+  },
+  {
+    channel: 'web',
+    received: [-31, '19:48'],
+    form: said(
+      'suggestion',
+      'public',
+      '建议你们在社区里办一场反家暴的普法讲座，很多人不知道可以申请人身安全保护令，也不知道找谁帮忙。可以请法院或者妇联的人来讲。',
+      { name: '一名志愿者', email: 'volunteer@example.com', replyBy: 'email' },
+    ),
+    steps: [
+      opened('zhiban', [-31, '20:05']),
+      foundSafe(
+        'zhuguan',
+        [-30, '09:05'],
+        '词语提示。来件是建议办讲座，没有提到具体的人，核实后不属于危险情形。',
+      ),
+      assigned('zhuguan', [-30, '09:10'], 'shegong'),
+      contacted(
+        'shegong',
+        [-29, '14:30'],
+        'meeting',
+        '对方来站里参加志愿者会议，会后谈了二十分钟，他愿意帮忙联系讲师。',
+      ),
+      replied(
+        'shegong',
+        [-25, '16:10'],
+        'email',
+        '您好。讲座已经排进下个季度，由妇联的老师主讲，时间定了会在首页和宣传栏公布，也欢迎您一起来筹备。',
+      ),
+      closed('zhuguan', [-24, '10:20'], 'adopted', '下个季度举办一场人身安全保护令的普法讲座。'),
+    ],
+  },
+  {
+    channel: 'web',
+    received: [-30, '18:22'],
+    form: said(
+      'complaint',
+      'service_user',
+      '改期没人通知那件事，是我妻子之前写的，我再写一次：我们请假在家等了一下午。希望有个说法。',
+      { name: '梁女士家属', phone: '15400000101', replyBy: 'phone' },
+    ),
+    steps: [
+      opened('zhuguan', [-29, '09:05']),
+      assigned('zhuguan', [-29, '09:09'], 'shegong'),
+      contacted(
+        'shegong',
+        [-28, '12:35'],
+        'call',
+        '与梁女士的丈夫通话。他不知道妻子已经收到答复，把经过又说明了一遍。',
+      ),
+      replied(
+        'shegong',
+        [-27, '12:40'],
+        'call',
+        '再打一次，确认夫妻两人都清楚了改期通知的新做法，没有别的要求。',
+      ),
+      closed('zhuguan', [-26, '10:00'], 'duplicate', '与先前一件是同一件事，两位都已联系并答复。'),
+    ],
+  },
+  {
+    channel: 'web',
+    received: [-28, '22:10'],
+    form: said(
+      'complaint',
+      'public',
+      '我们小区后门的路灯坏了快一个月了，晚上黑漆漆的，老人走路很危险。你们是做社区的，能不能管一管？',
+      { phone: '15400000104', replyBy: 'phone' },
+    ),
+    steps: [
+      opened('zhuguan', [-27, '09:14']),
+      assigned('zhuguan', [-27, '09:18'], 'zonghe'),
+      contacted(
+        'zonghe',
+        [-26, '10:30'],
+        'call',
+        '问清是哪个门、哪几盏灯。告诉他路灯归市政管，我们可以一起反映。',
+      ),
+      replied(
+        'zonghe',
+        [-25, '11:05'],
+        'call',
+        '已替他拨打 12345 登记，把受理编号告诉了他，约好一周后我们再问一次。',
+      ),
+      closed(
+        'zhuguan',
+        [-20, '09:30'],
+        'not_for_us',
+        '路灯由市政部门负责，已协助在 12345 登记；回访时灯已修好。',
+      ),
+    ],
+  },
+  {
+    channel: 'phone',
+    received: [-26, '16:10'],
+    entered: ['shegong', [-26, '16:22']],
+    form: said('complaint', 'service_user', '小组上次发的材料费收据写错了名字，我去改了两次都说会计不在。', {
+      name: '邓阿姨',
+      phone: '15400000105',
+      replyBy: 'phone',
+      age: 'adult',
+    }),
+    steps: [
+      assigned('zhuguan', [-25, '09:20'], 'xingzheng'),
+      contacted('xingzheng', [-25, '10:15'], 'call', '邓阿姨接听。当天下午会计在，请她有空过来。'),
+      closed('zhuguan', [-24, '16:00'], 'withdrawn', '邓阿姨原话：“收据下午就换好了，这事不用再查，算了。”'),
+    ],
+  },
+  {
+    channel: 'visit',
+    received: [-24, '14:40'],
+    entered: ['zonghe', [-24, '15:05']],
+    form: said(
+      'complaint',
+      'service_user',
+      '低保申请交上去三个月了还没有结果，社工只叫我等。我一个人带两个孩子，等不起。',
+      {
+        name: '韦女士',
+        phone: '15400000106',
+        replyBy: 'meeting',
+        contactNote: '请来家里谈，孩子放学前最方便。',
+        age: 'adult',
+      },
+    ),
+    steps: [
+      assigned('zhuguan', [-24, '15:20'], 'shegong'),
+      contacted(
+        'shegong',
+        [-22, '15:10'],
+        'meeting',
+        '家访。材料差一份收入证明，村委没有通知到她。当场帮她列了清单。',
+      ),
+      replied(
+        'shegong',
+        [-20, '15:30'],
+        'call',
+        '收入证明已开好，陪她补交到镇里的公共服务办公室，对方答应十五个工作日内办。',
+      ),
+      closed(
+        'zhuguan',
+        [-17, '10:15'],
+        'referred_outside',
+        '低保审批由镇里的公共服务办公室负责，材料已补齐；个案继续跟进生活支援。',
+      ),
+    ],
+  },
+  {
+    channel: 'web',
+    received: [-23, '12:15'],
+    form: said(
+      'suggestion',
+      'service_user',
+      '活动室晚上能不能开到十点？我们乐队下班以后才有时间排练，九点关门刚热身完就要走。',
+      { name: '夕阳红乐队', email: 'band@example.com', replyBy: 'email', age: 'adult' },
+    ),
+    steps: [
+      opened('zhuguan', [-22, '09:22']),
+      assigned('zhuguan', [-22, '09:28'], 'zhiban2'),
+      contacted('zhiban2', [-20, '19:40'], 'meeting', '乐队排练时到活动室谈，十一个人都在。'),
+      replied(
+        'zhiban2',
+        [-17, '16:30'],
+        'email',
+        '各位好。活动室楼上就是住户，九点以后奏乐会影响休息，延长到十点办不到。星期天下午两点到五点活动室空着，如果合适，从下周起留给你们。',
+      ),
+      closed(
+        'zhuguan',
+        [-15, '09:45'],
+        'not_adopted',
+        '楼上是住户，不能延长到十点；另外留出星期天下午给乐队排练。',
+      ),
+    ],
+  },
+  {
+    channel: 'letter',
+    received: [-20, '09:50'],
+    entered: ['xingzheng', [-20, '10:02']],
+    form: shut('compliment', 'host_unit'),
+    steps: [
+      opened('zhuren', [-20, '16:40'], {
+        message:
+          '贵社驻校社工在上学期协助我校处理了几名学生的情绪困扰，方法得当，与班主任配合默契，家长反映良好。特此致谢，并望下学年继续合作。',
+        name: '学校德育处',
+        address: '东莞市南城区演示路 20 号',
+        replyBy: 'letter',
+      }),
+      assigned('zhuren', [-19, '09:10'], 'zonghe'),
+      replied(
+        'zonghe',
+        [-17, '10:50'],
+        'letter',
+        '来信收到，谢谢贵校的肯定，已转达驻校同事。下学年的安排由业务部与您联系。',
+      ),
+      closed('zhuren', [-16, '11:20'], 'explained', '已转达驻校社工，并复印一份入年度资料。'),
+    ],
+  },
+  {
+    channel: 'web',
+    received: [-19, '08:35'],
+    spam: 'too-quick',
+    form: said('complaint', 'service_user', '报名了三次编织班都说满了，想知道名额是怎么分的。', {
+      name: '阿娟',
+      phone: '15400000107',
+      replyBy: 'phone',
+    }),
+    steps: [
+      opened('zhuguan', [-19, '10:05']),
+      takenBackIn('zhuguan', [-19, '10:08']),
+      assigned('zhuguan', [-19, '10:12'], 'shegong'),
+      contacted('shegong', [-18, '14:25'], 'call', '阿娟接听。她每次都是开放当天晚上才看到通知。'),
+      replied(
+        'shegong',
+        [-15, '14:40'],
+        'call',
+        '名额一直按报名先后。下一期留一半名额给没参加过的人，已替她登记候补第一位。',
+      ),
+      promised('zhuguan', [-15, '15:10'], -9, '下一期编织班开放报名时，打电话告诉她结果。'),
+      replied('shegong', [-10, '10:15'], 'call', '编织班新一期已报上，告诉她开课时间和要带的东西。'),
+      closed('zhuguan', [-9, '09:35'], 'solved', '编织班留一半名额给没参加过的人，她已报上新一期。'),
+    ],
+  },
+];

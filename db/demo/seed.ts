@@ -1,0 +1,88 @@
+import { roles } from '../../domain/permissions.ts';
+import { DAY, type Instant, MINUTE } from '../../domain/time.ts';
+import { newId } from '../change.ts';
+import { calendarWith } from '../clocks.ts';
+import { hashPassword } from '../passwords.ts';
+import { everybody } from '../people.ts';
+import { remind } from '../reminders.ts';
+import { appointment, staff, staffRole } from '../schema.ts';
+import { atomically, type Store } from '../store.ts';
+import { daysFrom } from './days.ts';
+import { earlier } from './earlier.ts';
+import { fromStaff } from './from-staff.ts';
+import { latest } from './latest.ts';
+import { rehearse } from './memory.ts';
+import { demoLogins, demoPassword, demoPeople, type Login } from './people.ts';
+import { begin, play, type Story } from './play.ts';
+import { running } from './running.ts';
+import { settleLetters } from './settle.ts';
+import type { Stage } from './steps.ts';
+
+/** What was written within this time before the start still waits to be sent, as it would in life. */
+const STILL_WAITING = 10 * MINUTE;
+
+/**
+ * Fills an empty house with demo staff and some forty matters, dated around `now`, none of it after. Every matter goes
+ * through the verbs of the desk, so its clocks, history and letters are as in life. A house with staff is left as it is.
+ * @returns the demo logins as they are printed at start, such as `zhuren（中心主任 周敏）`
+ */
+export async function seedDemo(house: Store, now: Instant): Promise<string[]> {
+  const known = await everybody(house);
+  if (known.length > 0)
+    return demoLogins.filter((login) => known.some((one) => one.login === login)).map(say);
+  const calendar = calendarWith([]);
+  const days = daysFrom(now, calendar);
+  const rehearsal = await rehearse(house);
+  const { store } = rehearsal;
+  const ids = await addPeople(store, now);
+  const viewer = (login: Login) => ({ id: ids.get(login) ?? '', ...demoPeople[login] });
+  const stage: Stage = { store, calendar, days, viewer };
+  await tell(stage, [...earlier, ...fromStaff, ...running], now);
+  await remind(store, days.instant([-1, '17:29']), calendar);
+  await tell(stage, latest, now);
+  await settleLetters(store, now - STILL_WAITING);
+  await rehearsal.moveIn();
+  return demoLogins.map(say);
+}
+
+const say = (login: Login): string => {
+  const person = demoPeople[login];
+  return `${login}（${person.roles.map((role) => roles[role]).join('、')} ${person.name}）`;
+};
+
+/** Takes the stories in by the order they came, then plays them side by side. */
+async function tell(stage: Stage, stories: readonly Story[], now: Instant): Promise<void> {
+  const at = ({ received, entered }: Story) => stage.days.instant(entered?.[1] ?? received);
+  const begun = [];
+  for (const story of stories.toSorted((a, b) => at(a) - at(b))) {
+    begun.push(await begin(stage, story, now));
+  }
+  await Promise.all(begun.map((one) => one && play(stage, one, now)));
+}
+
+async function addPeople(store: Store, now: Instant): Promise<Map<Login, string>> {
+  const passwordHash = await hashPassword(demoPassword);
+  const createdAt = now - 90 * DAY;
+  const rows = demoLogins.map((login) => ({ id: newId(), login, ...demoPeople[login] }));
+  await atomically(store, [
+    store.db.insert(staff).values(
+      rows.map(({ id, login, name }) => ({
+        id,
+        login,
+        name,
+        email: `${login}@example.cn`,
+        passwordHash,
+        createdAt,
+      })),
+    ),
+    store.db
+      .insert(staffRole)
+      .values(
+        rows.flatMap(({ id, roles, department }) => roles.map((role) => ({ staffId: id, role, department }))),
+      ),
+    store.db
+      .insert(appointment)
+      .values(rows.flatMap(({ id, posts }) => posts.map((post) => ({ post, staffId: id })))),
+  ]);
+  return new Map(rows.map(({ id, login }) => [login, id]));
+}

@@ -1,0 +1,59 @@
+import { eq, sql } from 'drizzle-orm';
+import { type MatterFacts, maskOf, type Viewer } from '../domain/permissions.ts';
+import type { Submission } from '../domain/submission.ts';
+import { type ClockRow, dataKeyOf, type Loaded, type MatterRow } from './change.ts';
+import { unseal } from './keys.ts';
+import { formPlace } from './receive.ts';
+import { clock, matter, submission } from './schema.ts';
+import type { Store } from './store.ts';
+
+/** Leaves out, in SQL, what the sender wants kept from this person: for them it does not exist (policy 3.5). */
+export const visibleTo = (viewer: Viewer) => sql`(${matter.keepFrom} & ${maskOf(viewer)}) = 0`;
+
+/** A matter by its reference, through what the viewer may see; null when there is none for them. */
+export async function findMatter(store: Store, viewer: Viewer, reference: string): Promise<Loaded | null> {
+  const [[row], clocks] = await store.db.batch([
+    store.db
+      .select()
+      .from(matter)
+      .where(sql`${eq(matter.reference, reference)} and ${visibleTo(viewer)}`),
+    store.db
+      .select()
+      .from(clock)
+      .where(eq(clock.matterId, sql`(select id from matter where reference = ${reference})`)),
+  ]);
+  return row ? { row, clocks: inOrder(clocks) } : null;
+}
+
+/** A matter by its id, for work that nobody signed in does (outbox, cron). */
+export async function matterById(store: Store, id: string): Promise<Loaded | null> {
+  const [[row], clocks] = await store.db.batch([
+    store.db.select().from(matter).where(eq(matter.id, id)),
+    store.db.select().from(clock).where(eq(clock.matterId, id)),
+  ]);
+  return row ? { row, clocks: inOrder(clocks) } : null;
+}
+
+const inOrder = (clocks: ClockRow[]): ClockRow[] =>
+  clocks.sort((a, b) => a.startedAt - b.startedAt || a.dueAt - b.dueAt || (a.rule < b.rule ? -1 : 1));
+
+/** What was sent, opened. Only for who may read it: the caller has asked `may(viewer, 'read', …)`. */
+export async function readForm(store: Store, row: Pick<MatterRow, 'id' | 'dataKey'>): Promise<Submission> {
+  const [found] = await store.db.select().from(submission).where(eq(submission.matterId, row.id));
+  if (!found) throw new Error('a matter without its submission');
+  return openForm(store, row, found.sealedForm);
+}
+
+/** The sealed form of a matter as it was typed. */
+export function openForm(
+  store: Store,
+  row: Pick<MatterRow, 'id' | 'dataKey'>,
+  sealedForm: string,
+): Submission {
+  // Sealed by this house from a parsed form and bound to its row: what opens is what was written.
+  const form: Submission = JSON.parse(unseal(dataKeyOf(store, row), formPlace(row.id), sealedForm));
+  return form;
+}
+
+/** What permissions ask of a matter. */
+export const factsOf = (row: MatterRow): MatterFacts => row;

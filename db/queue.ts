@@ -1,0 +1,215 @@
+import { and, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import type { Viewer } from '../domain/permissions.ts';
+import type { Channel, Kind, Stage } from '../domain/submission.ts';
+import type { Instant } from '../domain/time.ts';
+import type { MatterRow } from './change.ts';
+import { visibleTo } from './matters.ts';
+import { namesOf } from './people.ts';
+import { matter } from './schema.ts';
+import type { Store } from './store.ts';
+
+/** What the queue is narrowed to; absent is all. `dueBefore` is an instant. */
+export interface QueueFilter {
+  kind?: Kind;
+  stage?: Stage;
+  channel?: Channel;
+  /** A staff id, or `none` for what nobody has been given. */
+  handler?: string;
+  dueBefore?: Instant;
+}
+
+/** Where a page of the queue starts: after this due date and running number. */
+export interface QueuePlace {
+  dueAt: Instant;
+  n: number;
+}
+
+export interface QueueRow extends MatterRow {
+  handlerName: string | null;
+}
+
+export interface QueuePage {
+  rows: QueueRow[];
+  /** Where the next page starts; null on the last one. */
+  next: QueuePlace | null;
+  /** How many there are, and how many of them are late; `99+` or `12+` where counting further would read on and on. */
+  total: string;
+  late: string;
+}
+
+export const PAGE_ROWS = 50;
+const COUNTED = 100;
+/** Rows that one page of a combination looks through, whatever it finds. */
+const LOOKED_THROUGH = 180;
+
+/** A list in the order of one index: what is open by due date, or what is closed, the last first. */
+interface List {
+  closed: boolean;
+  /** What the index answers: at most one choice, and dates. */
+  where: SQL | undefined;
+  /** Further choices, asked of each row that the index gives. */
+  rest: SQL | undefined;
+}
+
+/**
+ * One page of what is open, the next due first (look.md), without what is kept from the viewer. Reads an index in its order
+ * and stops after a page, so its cost does not grow with the archive. A combination of choices looks through a bounded
+ * stretch of the narrowest one's index: its page may be short, or empty, and still have a next one.
+ */
+export async function readQueue(
+  store: Store,
+  viewer: Viewer,
+  filter: QueueFilter,
+  after: QueuePlace | null,
+  now: Instant,
+): Promise<QueuePage> {
+  const list = listOf(viewer, filter);
+  return list.rest ? lookThrough(store, list, after, now) : readOn(store, list, after, now);
+}
+
+function listOf(viewer: Viewer, filter: QueueFilter): List {
+  const closed = filter.stage === 'closed';
+  const { kind, stage, channel, handler, dueBefore } = filter;
+  // The narrowest first: its index is read, the others are asked of its rows.
+  const choices = [
+    ...(handler !== undefined && handler !== 'none' ? [eq(matter.handlerId, handler)] : []),
+    ...(stage === undefined || closed ? [] : [eq(matter.stage, stage)]),
+    ...(channel === undefined ? [] : [eq(matter.channel, channel)]),
+    ...(handler === 'none' ? [isNull(matter.handlerId)] : []),
+    ...(kind === undefined ? [] : [eq(matter.kind, kind)]),
+  ];
+  const [first, ...others] = choices;
+  return {
+    closed,
+    where: and(
+      closed ? isNotNull(matter.closedAt) : isNull(matter.closedAt),
+      first,
+      dueBefore === undefined ? undefined : closed ? sql`false` : lt(matter.nextDueAt, dueBefore),
+      visibleTo(viewer),
+    ),
+    rest: and(...others),
+  };
+}
+
+const orderOf = ({ closed }: List): SQL[] =>
+  closed
+    ? [sql`${matter.closedAt} desc`, sql`${matter.n} desc`]
+    : [sql`${matter.nextDueAt}`, sql`${matter.n}`];
+
+const beyond = (place: QueuePlace, { closed }: List): SQL =>
+  closed
+    ? sql`(${matter.closedAt}, ${matter.n}) < (${place.dueAt}, ${place.n})`
+    : sql`(${matter.nextDueAt}, ${matter.n}) > (${place.dueAt}, ${place.n})`;
+
+const before = (place: QueuePlace, { closed }: List): SQL =>
+  closed
+    ? sql`(${matter.closedAt}, ${matter.n}) > (${place.dueAt}, ${place.n})`
+    : sql`(${matter.nextDueAt}, ${matter.n}) < (${place.dueAt}, ${place.n})`;
+
+const placeOf = (row: Pick<MatterRow, 'closedAt' | 'nextDueAt' | 'n'>, { closed }: List): QueuePlace => ({
+  dueAt: closed ? (row.closedAt ?? 0) : row.nextDueAt,
+  n: row.n,
+});
+
+const upTo = (n: number): string => (n >= COUNTED ? '99+' : String(n));
+
+/** A page by one index alone. */
+async function readOn(store: Store, list: List, after: QueuePlace | null, now: Instant): Promise<QueuePage> {
+  const found = await store.db
+    .select()
+    .from(matter)
+    .where(and(list.where, after ? beyond(after, list) : undefined))
+    .orderBy(...orderOf(list))
+    .limit(PAGE_ROWS + 1);
+  const rows = found.slice(0, PAGE_ROWS);
+  const next = found.length > PAGE_ROWS ? placeAt(rows.at(-1), list) : null;
+  const [counts, named] = await Promise.all([
+    countAround(store, list, { rows, next, after }, now),
+    withNames(store, rows),
+  ]);
+  return { rows: named, next, ...counts };
+}
+
+async function withNames(store: Store, rows: readonly MatterRow[]): Promise<QueueRow[]> {
+  const names = await namesOf(
+    store,
+    rows.flatMap(({ handlerId }) => handlerId ?? []),
+  );
+  const nameOf = ({ handlerId }: MatterRow) => (handlerId ? (names.get(handlerId) ?? null) : null);
+  return rows.map((row) => ({ ...row, handlerName: nameOf(row) }));
+}
+
+const placeAt = (row: MatterRow | undefined, list: List): QueuePlace | null =>
+  row ? placeOf(row, list) : null;
+
+/** How many there are, from the rows of this page and as many beside it as the count still needs. */
+async function countAround(
+  store: Store,
+  list: List,
+  { rows, next, after }: { rows: readonly MatterRow[]; next: QueuePlace | null; after: QueuePlace | null },
+  now: Instant,
+): Promise<Pick<QueuePage, 'total' | 'late'>> {
+  const isLate = (row: MatterRow) => !list.closed && row.nextDueAt < now;
+  const late = rows.filter(isLate).length;
+  const [first] = rows;
+  const beside = after ? first && before(placeOf(first, list), list) : next && beyond(next, list);
+  if (!beside) return { total: upTo(rows.length), late: upTo(late) };
+  const most = COUNTED - rows.length;
+  const some = store.db
+    .select({ dueAt: matter.nextDueAt })
+    .from(matter)
+    .where(and(list.where, beside))
+    .orderBy(...orderOf(list))
+    .limit(most)
+    .as('some');
+  const [counted] = await store.db
+    .select({ n: sql<number>`count(*)`, late: sql<number>`coalesce(sum(${some.dueAt} < ${now}), 0)` })
+    .from(some);
+  const n = counted?.n ?? 0;
+  const manyLateBefore = after !== null && n === most && first !== undefined && isLate(first);
+  return {
+    total: upTo(rows.length + n),
+    late: manyLateBefore ? upTo(COUNTED) : upTo(list.closed ? 0 : late + (counted?.late ?? 0)),
+  };
+}
+
+/** A page of a combination: a bounded stretch of one index is looked through for what fits. */
+async function lookThrough(
+  store: Store,
+  list: List,
+  after: QueuePlace | null,
+  now: Instant,
+): Promise<QueuePage> {
+  const stretch = await store.db
+    .select({
+      n: matter.n,
+      nextDueAt: matter.nextDueAt,
+      closedAt: matter.closedAt,
+      fits: sql<number | null>`${list.rest}`,
+    })
+    .from(matter)
+    .where(and(list.where, after ? beyond(after, list) : undefined))
+    .orderBy(...orderOf(list))
+    .limit(LOOKED_THROUGH);
+  const fitting = stretch.filter(({ fits }) => fits === 1);
+  const shown = fitting.slice(0, PAGE_ROWS);
+  const seenAll = stretch.length < LOOKED_THROUGH;
+  const last = fitting.length > PAGE_ROWS ? shown.at(-1) : seenAll ? undefined : stretch.at(-1);
+  const numbers = shown.map(({ n }) => n);
+  const rows = numbers.length === 0 ? [] : await rowsOf(store, list, numbers);
+  const late = list.closed ? 0 : fitting.filter(({ nextDueAt }) => nextDueAt < now).length;
+  const more = !seenAll || after !== null;
+  return {
+    rows: await withNames(store, rows),
+    next: last ? placeOf(last, list) : null,
+    total: more ? `${fitting.length}+` : upTo(fitting.length),
+    late: more && late > 0 ? `${late}+` : upTo(late),
+  };
+}
+
+const rowsOf = (store: Store, list: List, numbers: number[]): Promise<MatterRow[]> =>
+  store.db
+    .select()
+    .from(matter)
+    .where(inArray(matter.n, numbers))
+    .orderBy(...orderOf(list));

@@ -1,0 +1,37 @@
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import type { Viewer } from '../domain/permissions.ts';
+import { visibleTo } from './matters.ts';
+import { letter, matter } from './schema.ts';
+import type { Store } from './store.ts';
+
+const MOST = 20;
+
+/** Matters in which somebody may be in danger and neither a report nor a finding stands: above everything else. */
+export const inDanger = (store: Store, viewer: Viewer) =>
+  store.db
+    .select({ reference: matter.reference, dangerAt: matter.dangerAt, openedAt: matter.openedAt })
+    .from(matter)
+    .where(
+      and(
+        sql`danger_at is not null and danger_settled_at is null and closed_at is null`,
+        isNotNull(matter.dangerAt),
+        visibleTo(viewer),
+      ),
+    )
+    .orderBy(matter.dangerAt)
+    .limit(MOST);
+
+/** Letters that did not get through and wait for a person ('邮件未送达，请致电'): which matter, what, to whom, since when. */
+export const undelivered = (store: Store, viewer: Viewer) =>
+  store.db
+    .select({
+      reference: matter.reference,
+      createdAt: letter.createdAt,
+      template: letter.template,
+      recipient: letter.recipient,
+    })
+    .from(letter)
+    .innerJoin(matter, eq(matter.id, letter.matterId))
+    .where(and(sql`state = 'dead' and letter.closed_at is null`, visibleTo(viewer)))
+    .orderBy(letter.createdAt)
+    .limit(MOST);

@@ -1,0 +1,47 @@
+import type { Calendar } from '../../domain/calendar/calendar.ts';
+import type { Outcome, Submission } from '../../domain/submission.ts';
+import { type Day, instantAt } from '../../domain/time.ts';
+import { CLOSE_OF_BUSINESS } from '../../domain/workdays.ts';
+import type { Store } from '../store.ts';
+import { type Act, type Acted, act, promisable, promisedReport, refuse, replyRules } from './act.ts';
+
+/** Closes with an outcome, after reply evidence; never while danger is marked and unreported (policy 3.0, 3.15). */
+export async function close(
+  store: Store,
+  on: Act,
+  given: { outcome: Outcome; detail: string },
+  form: Submission,
+): Promise<Acted> {
+  const { row, clocks } = on.loaded;
+  if (row.dangerAt !== null && row.dangerSettledAt === null) return refuse('danger-unreported');
+  const unanswered = clocks.some(({ rule, stoppedAt }) => replyRules.includes(rule) && stoppedAt === null);
+  if (unanswered && given.outcome !== 'withdrawn') return refuse('no-reply-yet');
+  return act(store, on, 'close', {
+    event: 'closed',
+    facts: { outcome: given.outcome },
+    detail: given.detail,
+    stop: 'all',
+    set: { closedAt: on.at, outcome: given.outcome, stage: 'closed' },
+    letters: form.email === undefined ? [] : [{ template: 'closed', recipient: 'sender' }],
+  });
+}
+
+/** Takes a closed matter up again; it starts a promised report only, no other clock runs anew. */
+export function reopen(
+  store: Store,
+  on: Act,
+  given: { day: Day; detail: string },
+  calendar: Calendar,
+): Promise<Acted> {
+  if (on.loaded.row.closedAt === null) return Promise.resolve(refuse('not-closed'));
+  const unfit = promisable(given.day, on.at);
+  if (unfit) return Promise.resolve(refuse(unfit));
+  const dueAt = instantAt(given.day, CLOSE_OF_BUSINESS);
+  return act(store, on, 'reopen', {
+    event: 'reopened',
+    facts: { dueAt },
+    detail: given.detail,
+    start: [promisedReport(on, calendar, given.day)],
+    set: { closedAt: null, outcome: null, stage: 'promised' },
+  });
+}

@@ -1,0 +1,130 @@
+import type { Calendar } from '../../domain/calendar/calendar.ts';
+import type { RuleId } from '../../domain/guideline/rules.ts';
+import {
+  type ContactWay,
+  contactWays,
+  countsAtStatus,
+  onlyByCode,
+  type ReplyForm,
+} from '../../domain/history.ts';
+import { isKeptFrom } from '../../domain/permissions.ts';
+import type { Submission } from '../../domain/submission.ts';
+import { type Day, type Instant, instantAt } from '../../domain/time.ts';
+import { CLOSE_OF_BUSINESS } from '../../domain/workdays.ts';
+import type { Change } from '../change.ts';
+import type { Store } from '../store.ts';
+import { viewerOf } from '../viewer.ts';
+import { type Act, type Acted, act, further, promisable, promisedReport, refuse, replyRules } from './act.ts';
+
+/** Gives the matter to one colleague, who is told by mail without content; never to one it is kept from (policy 3.5). */
+export async function assign(store: Store, on: Act, handlerId: string): Promise<Acted> {
+  const person = await viewerOf(store, handlerId);
+  if (!person || isKeptFrom(person, on.loaded.row)) return refuse('no-such-person');
+  return act(store, on, 'assign', {
+    event: 'assigned',
+    facts: { to: handlerId },
+    set: { handlerId },
+    letters: [{ template: 'assigned', recipient: `staff:${handlerId}` }],
+  });
+}
+
+/** Notes a call that was not answered, or a visit in vain: the clock runs on (policy §2, evidence). */
+export const recordAttempt = (
+  store: Store,
+  on: Act,
+  given: { happenedAt: Instant; detail: string },
+): Promise<Acted> =>
+  act(store, on, 'contact', {
+    event: 'attempted',
+    facts: { happenedAt: given.happenedAt },
+    detail: given.detail,
+  });
+
+/**
+ * Notes an answered call or a meeting held: who, when, how, what was said; stops the contact clock (【收集】2).
+ */
+export function recordContact(
+  store: Store,
+  on: Act,
+  given: { way: ContactWay; happenedAt: Instant; detail: string },
+): Promise<Acted> {
+  if (!Object.hasOwn(contactWays, given.way)) return Promise.resolve(refuse('not-allowed'));
+  return act(store, on, 'contact', {
+    event: 'contacted',
+    facts: { way: given.way, happenedAt: given.happenedAt },
+    detail: given.detail,
+    stop: ['submission.contact'],
+    set: { stage: further(on.loaded.row.stage, 'contacted') },
+  });
+}
+
+/**
+ * Replies (【反馈】第四条(一)2). A call or a letter with its date is evidence at once; a mail is evidence when it has left;
+ * a message at /status/ is, for a sender who left only the code, evidence of contact and reply both.
+ * @param form what the sender gave, to see which ways there are
+ */
+export async function reply(
+  store: Store,
+  on: Act,
+  given: { way: ReplyForm; happenedAt: Instant; detail: string },
+  form: Submission,
+): Promise<Acted> {
+  const facts = { way: given.way, happenedAt: given.happenedAt };
+  if (given.way === 'email') {
+    if (form.email === undefined) return refuse('no-email');
+    return act(store, on, 'reply', {
+      event: 'reply-written',
+      facts,
+      detail: given.detail,
+      letters: [{ template: 'reply', recipient: 'sender' }],
+    });
+  }
+  const evidence = given.way !== 'status' || countsAtStatus(form);
+  const contact: RuleId[] = given.way === 'call' || onlyByCode(form) ? ['submission.contact'] : [];
+  const notice = given.way === 'status' && form.email !== undefined;
+  return act(store, on, 'reply', {
+    event: evidence ? 'replied' : 'messaged',
+    facts,
+    detail: given.detail,
+    stop: evidence ? [...replyRules, ...contact] : [],
+    set: evidence ? { stage: 'replied' } : {},
+    letters: notice ? [{ template: 'message-waiting', recipient: 'sender' }] : [],
+  });
+}
+
+/** A mailed reply has left: now it is evidence. Called by the outbox, in the change that marks the letter sent. */
+export const replyLeft = (form: Submission, writtenBy: string | null, at: Instant): Change => ({
+  event: 'replied',
+  by: writtenBy,
+  at,
+  facts: { way: 'email', happenedAt: at },
+  // Nobody can be called who left no number: for them writing that left is the contact (decision record 6).
+  stop: form.phone === undefined ? [...replyRules, 'submission.contact'] : replyRules,
+  set: { stage: 'replied' },
+});
+
+/** Not solved: promises the result by a date, told to the sender (【收集】2). */
+export function promise(
+  store: Store,
+  on: Act,
+  given: { day: Day; detail: string },
+  calendar: Calendar,
+  form: Submission,
+): Promise<Acted> {
+  const unfit = promisable(given.day, on.at);
+  if (unfit) return Promise.resolve(refuse(unfit));
+  const dueAt = instantAt(given.day, CLOSE_OF_BUSINESS);
+  return act(store, on, 'promise', {
+    event: 'promised',
+    facts: { dueAt },
+    detail: given.detail,
+    stop: ['submission.promised-report'],
+    start: [promisedReport(on, calendar, given.day)],
+    set: { stage: 'promised' },
+    letters: form.email === undefined ? [] : [{ template: 'promised', recipient: 'sender' }],
+  });
+}
+
+/** A note for those who may read the matter. */
+export const note = (store: Store, on: Act, detail: string): Promise<Acted> =>
+  act(store, on, 'note', { event: 'noted', detail });

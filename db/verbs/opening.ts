@@ -1,0 +1,74 @@
+import { eq } from 'drizzle-orm';
+import type { Content } from '../../domain/forms/desk.ts';
+import { mayOpen } from '../../domain/permissions.ts';
+import { keepFromMask, type Submission, sealedChannels } from '../../domain/submission.ts';
+import { change, dataKeyOf, type Loaded } from '../change.ts';
+import { seal } from '../keys.ts';
+import { openersOf } from '../people.ts';
+import { formPlace } from '../receive.ts';
+import { submission } from '../schema.ts';
+import type { Statement, Store } from '../store.ts';
+import { type Act, type Acted, act, further, refuse } from './act.ts';
+
+/**
+ * Opens what is shut; who and when are recorded (【反馈】第五条(二); within one working day, policy `submission.open`).
+ * @param content what a letter or mail says, entered by the opener; absent for what came by the web
+ */
+export async function open(store: Store, on: Act, content?: Content): Promise<Acted> {
+  const { row } = on.loaded;
+  const openers = await openersOf(store, row);
+  if (!mayOpen(on.viewer, row, openers.ordinary)) return refuse('not-allowed');
+  if (row.version !== on.seen) return refuse('stale');
+  const wishes = content?.keepFrom ? { keepFrom: row.keepFrom | keepFromMask(content.keepFrom) } : {};
+  return change(store, on.loaded, {
+    event: 'opened',
+    by: on.viewer.id,
+    at: on.at,
+    stop: ['submission.open'],
+    set: {
+      openedAt: on.at,
+      openedBy: on.viewer.id,
+      stage: row.setAsideAt === null ? further(row.stage, 'opened') : row.stage,
+      ...wishes,
+    },
+    also: content ? [withContent(store, on.loaded, content)] : [],
+  });
+}
+
+function withContent(store: Store, { row }: Loaded, content: Content): Statement {
+  const form: Submission = {
+    replyBy: 'letter',
+    tellName: 'no',
+    ...content,
+    kind: row.kind,
+    sender: row.sender,
+    ...(row.firstStop ? { firstStop: row.firstStop } : {}),
+  };
+  return store.db
+    .update(submission)
+    .set({ sealedForm: seal(dataKeyOf(store, row), formPlace(row.id), JSON.stringify(form)) })
+    .where(eq(submission.matterId, row.id));
+}
+
+/** Whether the content of a registered letter or mail still has to be entered by the opener. */
+export const awaitsContent = (row: { channel: string; openedAt: number | null }): boolean =>
+  row.openedAt === null && row.channel !== 'web' && sealedChannels.some((channel) => channel === row.channel);
+
+/** Sets aside what is spam, its clocks running on; never what is marked danger (policy 3.14). */
+export const setAside = (store: Store, on: Act, detail: string): Promise<Acted> =>
+  on.loaded.row.dangerAt !== null
+    ? Promise.resolve(refuse('danger-unreported'))
+    : act(store, on, 'setAside', {
+        event: 'set-aside',
+        facts: { why: 'staff' },
+        detail,
+        set: { setAsideAt: on.at, stage: 'set-aside' },
+      });
+
+/** Takes back in what was set aside; the acknowledgement that was held back goes out now. */
+export const release = (store: Store, on: Act, form: Submission): Promise<Acted> =>
+  act(store, on, 'setAside', {
+    event: 'released',
+    set: { setAsideAt: null, stage: 'opened' },
+    letters: form.email === undefined ? [] : [{ template: 'receipt', recipient: 'sender' }],
+  });

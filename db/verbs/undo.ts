@@ -1,0 +1,97 @@
+import { and, eq } from 'drizzle-orm';
+import { type Event, events } from '../../domain/history.ts';
+import { type Instant, MINUTE } from '../../domain/time.ts';
+import { type Change, type ClockRow, change, type MatterRow } from '../change.ts';
+import { clock, history, letter } from '../schema.ts';
+import type { Statement, Store } from '../store.ts';
+import { type Act, type Acted, refuse } from './act.ts';
+
+/** A slip may be taken back within this time, by who made it. */
+export const UNDO_WITHIN = 15 * MINUTE;
+
+const undoable: readonly Event[] = [
+  'assigned',
+  'attempted',
+  'contacted',
+  'reply-written',
+  'replied',
+  'messaged',
+  'promised',
+  'noted',
+  'set-aside',
+  'closed',
+  'reopened',
+];
+
+/** What the last line of a history must be like for this person to take it back now. */
+export const canUndo = (
+  last: { event: string; by: string | null; at: Instant } | undefined,
+  viewerId: string,
+  now: Instant,
+): boolean =>
+  last !== undefined &&
+  last.by === viewerId &&
+  now - last.at <= UNDO_WITHIN &&
+  undoable.some((event) => event === last.event);
+
+/**
+ * Takes back the last change by a reversing row, never by erasing: the row's old values return, clocks it stopped run on with
+ * their dates, clocks it started are gone, letters that still wait are dropped. A letter that left cannot be taken back.
+ */
+export async function undo(store: Store, on: Act): Promise<Acted> {
+  const { row, clocks } = on.loaded;
+  if (row.version !== on.seen) return refuse('stale');
+  const [[last], letters] = await store.db.batch([
+    store.db
+      .select()
+      .from(history)
+      .where(and(eq(history.matterId, row.id), eq(history.seq, row.version))),
+    store.db
+      .select()
+      .from(letter)
+      .where(and(eq(letter.matterId, row.id), eq(letter.seq, row.version))),
+  ]);
+  if (!last || !canUndo(last, on.viewer.id, on.at)) return refuse('too-late');
+  if (letters.some(({ state, leasedUntil }) => state === 'sent' || leasedUntil > on.at))
+    return refuse('letter-left');
+  const reverse: Change = {
+    event: 'undone',
+    by: on.viewer.id,
+    at: on.at,
+    facts: { undoes: last.seq, undoesEvent: nameOf(last.event) },
+    set: restored(last.facts),
+    also: reversing(store, row.id, last.seq),
+  };
+  return change(store, { row, clocks: runningAgain(clocks, last.seq) }, reverse);
+}
+
+function nameOf(event: string): Event {
+  const found = Object.keys(events).find((name): name is Event => name === event);
+  if (!found) throw new Error('an event that the house does not know');
+  return found;
+}
+
+/** The columns that the change had set, as they stood before it. */
+function restored(facts: Record<string, unknown>): Partial<Omit<MatterRow, 'n' | 'id' | 'version'>> {
+  const { before } = facts;
+  return typeof before === 'object' && before !== null ? before : {};
+}
+
+const runningAgain = (clocks: readonly ClockRow[], seq: number): ClockRow[] =>
+  clocks
+    .filter(({ startedBySeq }) => startedBySeq !== seq)
+    .map((row) => (row.stoppedBySeq === seq ? { ...row, stoppedAt: null, stoppedBySeq: null } : row));
+
+function reversing(store: Store, matterId: string, seq: number): Statement[] {
+  return [
+    store.db
+      .update(clock)
+      .set({ stoppedAt: null, stoppedBySeq: null })
+      .where(and(eq(clock.matterId, matterId), eq(clock.stoppedBySeq, seq))),
+    store.db.delete(clock).where(and(eq(clock.matterId, matterId), eq(clock.startedBySeq, seq))),
+    store.db
+      .update(letter)
+      .set({ state: 'dropped' })
+      .where(and(eq(letter.matterId, matterId), eq(letter.seq, seq), eq(letter.state, 'waiting'))),
+  ];
+}

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { contactWays, replyForms } from '../history.ts';
+import { keepFromRoles, outcomes, replyWays, type Submission } from '../submission.ts';
+import { type Instant, instantAt, isRealDay } from '../time.ts';
+import {
+  type Between,
+  blank,
+  choice,
+  defined,
+  oneOf,
+  optionalOneOf,
+  type Parsed,
+  parseFields,
+  plain,
+  requiredText,
+  text,
+} from './parse.ts';
+import { email, limits, phone } from './submission.ts';
+
+export type Input = Readonly<Record<string, unknown>>;
+
+/** The longest text the desk takes in one box, in characters. */
+export const DETAIL = 2000;
+
+/** The version of the matter on the page that was acted from. */
+const seen = z.preprocess(
+  blank,
+  z
+    .string({ error: '请重新打开这一页再做。' })
+    .regex(/^\d{1,9}$/, { error: '请重新打开这一页再做。' })
+    .transform(Number),
+);
+
+const detail = (missing: string) => requiredText('这一栏', missing, DETAIL);
+
+const clockTime = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/** A day and a time of day, typed apart, that make an instant; neither means now. */
+export const happened = {
+  day: z.preprocess(
+    plain,
+    z
+      .string({ error: '请填写日期。' })
+      .refine(isRealDay, { error: '请填写真实存在的日期，例如 2026-11-20。' })
+      .optional(),
+  ),
+  time: z.preprocess(
+    plain,
+    z
+      .string({ error: '请填写时间。' })
+      .regex(clockTime, { error: '请填写 24 小时制的时间，例如 14:05。' })
+      .optional(),
+  ),
+};
+
+/** The instant of a day and a time; `now` where both were left blank. */
+export const happenedAt = (
+  form: { day?: string | undefined; time?: string | undefined },
+  now: Instant,
+): Instant => (form.day === undefined ? now : instantAt(form.day, form.time ?? '12:00'));
+
+const notLater =
+  (now: Instant) =>
+  (form: Partial<{ day: string | undefined; time: string | undefined }>): boolean =>
+    happenedAt(form, now) > now;
+
+const future = '这个时间还没有到，请填写已经发生的日期和时间。';
+const dayWithTime = '填写了时间，请把日期也填上。';
+
+export const happenedRules = (now: Instant) =>
+  [
+    {
+      field: 'day',
+      wrong: (form) => form.day === undefined && form.time !== undefined,
+      message: dayWithTime,
+    },
+    { field: 'day', wrong: notLater(now), message: future },
+  ] as const satisfies readonly Between<{ day: string | undefined; time: string | undefined }>[];
+
+const someday = (missing: string) =>
+  z.preprocess(
+    plain,
+    z.string({ error: missing }).refine(isRealDay, { error: '请填写真实存在的日期，例如 2026-12-04。' }),
+  );
+
+export const parseSeen = (input: Input) => parseFields({ seen }, input);
+
+export const parseAssignment = (input: Input) =>
+  parseFields({ seen, handler: requiredText('经办人', '请选择经办人。', 40) }, input);
+
+export const parseAttempt = (input: Input, now: Instant) =>
+  parseFields(
+    { seen, ...happened, detail: detail('请写下怎样联系、结果怎样，例如“致电两次，无人接听”。') },
+    input,
+    [...happenedRules(now)],
+  );
+
+export const parseContact = (input: Input, now: Instant) =>
+  parseFields(
+    {
+      seen,
+      ...happened,
+      way: oneOf(contactWays, '请选择是电话接通还是见了面。'),
+      detail: detail('请写下与谁谈、谈了什么。'),
+    },
+    input,
+    [...happenedRules(now)],
+  );
+
+export const parseReply = (input: Input, now: Instant) =>
+  parseFields(
+    {
+      seen,
+      ...happened,
+      way: oneOf(replyForms, '请选择怎样回复。'),
+      detail: requiredText('回复', '请写下回复的内容：说明和处理。', limits.message.max),
+    },
+    input,
+    [...happenedRules(now)],
+  );
+
+export const parsePromise = (input: Input) =>
+  parseFields(
+    { seen, dueDay: someday('请填写向对方报告结果的日期。'), detail: detail('请写下如何继续跟进。') },
+    input,
+  );
+
+export const parseNote = (input: Input) => parseFields({ seen, detail: detail('请写下备注。') }, input);
+
+export const parseReason = (input: Input) => parseFields({ seen, detail: detail('请写下理由。') }, input);
+
+export const parsePoliceReport = (input: Input, now: Instant) =>
+  parseFields({ seen, ...happened, detail: detail('请写下向哪个公安机关报告、接警人或回执编号。') }, input, [
+    ...happenedRules(now),
+  ]);
+
+export const parseClosing = (input: Input) =>
+  parseFields(
+    { seen, outcome: oneOf(outcomes, '请选择处理结果。'), detail: detail('请写下结果的说明。') },
+    input,
+  );
+
+/** What the opener enters of a letter or mail: the message is required, the rest as far as it says. */
+const parseContent = (input: Input) =>
+  parseFields(
+    {
+      seen,
+      message: requiredText('内容', '请录入来信的内容。', limits.message.max),
+      about: text('所指的人或事', limits.about),
+      name: text('称呼', limits.name),
+      phone,
+      email,
+      address: text('地址', limits.address),
+      replyBy: optionalOneOf(replyWays, '请选择怎样回复。'),
+      contactNote: text('联系时要注意的事', limits.contactNote),
+      keepFrom: z.preprocess(
+        (value) => (Array.isArray(value) ? value : [value]).map(blank).filter((item) => item !== undefined),
+        z.array(choice(keepFromRoles, '请从列出的职务中选择。')).max(20),
+      ),
+    },
+    input,
+  );
+
+/** What the opener enters of a letter or mail that was registered shut. */
+export type Content = Pick<Submission, 'message'> & Partial<Omit<Submission, 'kind' | 'message'>>;
+
+/** Opening: what came by the web needs nothing more; a letter or mail comes with its content. */
+export function parseOpening(input: Input): Parsed<{ seen: number; content: Content | null }> {
+  if (input.message === undefined) {
+    const bare = parseSeen(input);
+    return bare.ok ? { ok: true, value: { ...bare.value, content: null } } : bare;
+  }
+  const parsed = parseContent(input);
+  if (!parsed.ok) return parsed;
+  const { seen: version, ...content } = parsed.value;
+  return { ok: true, value: { seen: version, content: defined(content) } };
+}

@@ -1,0 +1,126 @@
+import type { RuleId } from './guideline/rules.ts';
+import { type Outcome, outcomes, type ReplyBy } from './submission.ts';
+import type { Instant } from './time.ts';
+import { sayDue } from './words.ts';
+
+/** Everything that can happen to a matter, one row of its history each; the words are the desk's. */
+export const events = {
+  received: '收到来件',
+  registered: '登记来件',
+  opened: '拆阅',
+  assigned: '指派经办人',
+  attempted: '尝试联系，未联系上',
+  contacted: '已联系',
+  'reply-written': '写好回复，等待送出',
+  replied: '已回复',
+  messaged: '在查询页留言（不算回复，期限照走）',
+  promised: '约定报告结果的日期',
+  noted: '备注',
+  'set-aside': '搁置',
+  released: '取消搁置',
+  'danger-marked': '标记为有人身危险',
+  'danger-reported': '已报告公安',
+  'danger-settled': '核实后不属于危险情形',
+  'date-moved': '期限因日历更新而变动',
+  'letter-dead': '邮件未送达',
+  closed: '办结',
+  reopened: '重新办理',
+  undone: '更正上一步',
+} as const;
+export type Event = keyof typeof events;
+
+/** How a contact was made; only an answered call or a meeting held counts (policy §2, evidence). */
+export const contactWays = { call: '电话接通', meeting: '约见并见面' } as const;
+export type ContactWay = keyof typeof contactWays;
+
+/** How a reply reached the sender. */
+export const replyForms = {
+  call: '电话回复',
+  letter: '书面回复（信件）',
+  email: '电子邮件（由本系统发出）',
+  status: '在查询页留言',
+} as const;
+export type ReplyForm = keyof typeof replyForms;
+
+/** A date that a new calendar moved; `told` when the sender's date moved with it (only ever earlier). */
+export interface Move {
+  rule: RuleId;
+  from: Instant;
+  to: Instant;
+  told: boolean;
+}
+
+/** What the record of an event may hold besides what was typed. */
+export interface Facts {
+  channel?: string;
+  danger?: 'ticked' | 'words' | 'staff';
+  why?: 'honeypot' | 'too-quick' | 'staff';
+  to?: string | null;
+  way?: ContactWay | ReplyForm;
+  happenedAt?: Instant;
+  dueAt?: Instant;
+  outcome?: Outcome;
+  moves?: Move[];
+  undoes?: number;
+  undoesEvent?: Event;
+  letter?: string;
+  before?: Record<string, unknown>;
+}
+
+/**
+ * What a sender is told of an event at /status/ (policy: plain words, no names of staff, nothing about danger).
+ * @returns null for what stays inside
+ */
+export function sayToSender(event: Event, facts: Facts): string | null {
+  switch (event) {
+    case 'received':
+    case 'registered':
+      return '我们收到了您的来件。';
+    case 'opened':
+      return '负责人已拆阅。';
+    case 'assigned':
+      return facts.to ? '已交由专人办理。' : null;
+    case 'attempted':
+      return '我们联系过您，没有联系上，会再试。';
+    case 'contacted':
+      return facts.way === 'meeting' ? '已与您见面了解情况。' : '已与您通话了解情况。';
+    case 'replied':
+      return sayReply(facts.way);
+    case 'messaged':
+      return '我们在这里给您留了言。';
+    case 'promised':
+      return facts.dueAt === undefined ? null : `约定在${sayDue(facts.dueAt)}前向您报告结果。`;
+    case 'date-moved':
+      return sayMoves(facts.moves ?? []);
+    case 'closed':
+      return facts.outcome ? `已办结：${outcomes[facts.outcome]}。` : '已办结。';
+    case 'reopened':
+      return '已重新办理。';
+    default:
+      return null;
+  }
+}
+
+function sayMoves(moves: readonly Move[]): string | null {
+  const told = moves.filter((move) => move.told).map(({ to }) => sayDue(to));
+  return told.length === 0 ? null : `国务院公布了新的放假安排，期限提前到${told.join('、')}。`;
+}
+
+function sayReply(way: Facts['way']): string {
+  if (way === 'call') return '已用电话回复您。';
+  if (way === 'letter') return '已寄出书面回复。';
+  if (way === 'email') return '已用电子邮件回复您。';
+  return '已在这里给您留言回复。';
+}
+
+/** Whether a sender who chose this way of reply left another way to be reached (policy §2: a sender with only the code). */
+export const onlyByCode = (form: {
+  replyBy: ReplyBy;
+  phone?: string;
+  email?: string;
+  address?: string;
+}): boolean => form.phone === undefined && form.email === undefined && form.address === undefined;
+
+/** A message at /status/ is a reply to whoever asked for it there, or left no other way; to others it is only a message. */
+export const countsAtStatus = (form: Parameters<typeof onlyByCode>[0]): boolean =>
+  form.replyBy === 'receipt' || onlyByCode(form);

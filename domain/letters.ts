@@ -1,0 +1,147 @@
+import { agency } from './agency.ts';
+import type { RuleId } from './guideline/rules.ts';
+import { ruleOf } from './guideline/rules.ts';
+import { type Kind, kinds, type Outcome, outcomes } from './submission.ts';
+import type { Instant } from './time.ts';
+import { sayDue, sayInstant } from './words.ts';
+
+/** What a letter may tell; what a template does not name never gets into it. */
+export interface LetterData {
+  reference: string;
+  kind: Kind;
+  receivedAt: Instant;
+  /** The clocks the sender was told of. */
+  clocks: readonly { rule: RuleId; dueAt: Instant; provisional: boolean }[];
+  /** The public address, empty when none is set. */
+  site: string;
+  /** What was typed in the history row that the letter tells of; only `reply`, `promised` and `closed` show it. */
+  detail: string | null;
+  rule?: RuleId;
+  dueAt?: Instant;
+  outcome?: Outcome;
+}
+
+export interface Letter {
+  subject: string;
+  text: string;
+}
+
+type Template = (data: LetterData) => Letter;
+
+const sign = [`${agency.name}`, `电话 ${agency.phone}（${agency.hours}）`].join('\n');
+const letter = (subject: string, ...paragraphs: (string | null)[]): Letter => ({
+  subject,
+  text: [...paragraphs.filter((text) => text !== null && text !== ''), sign].join('\n\n'),
+});
+
+// Subjects are neutral: who sees a phone's screen by chance learns neither the agency nor the matter.
+const neutral = (data: LetterData): string => `编号 ${data.reference}`;
+
+const whereToLook = ({ site }: LetterData): string =>
+  `查进度：打开 ${site === '' ? '我们的网站' : `${site}/status/`}，填写提交后给您的回执码。这封邮件里没有回执码，请用您当时抄下或保存的那一份。`;
+
+const dates = (data: LetterData): string | null =>
+  data.clocks.length === 0
+    ? null
+    : data.clocks
+        .map(
+          ({ rule, dueAt, provisional }) =>
+            `${promises[rule] ?? ruleOf(rule).title}：最迟 ${sayDue(dueAt)}${provisional ? '（暂定）' : ''}`,
+        )
+        .join('\n');
+
+/** What a clock promises, in the sender's words. */
+const promises: Partial<Record<RuleId, string>> = {
+  'submission.contact': '与您联系',
+  'submission.reply': '答复您',
+  'staff-submission.reply': '答复您',
+  'staff-submission.outside-door': '如届时仍无回应，您可以直接找民政局',
+  'submission.promised-report': '向您报告结果',
+};
+
+const outsideDoor = `如果您对处理不满意，可以找${agency.civilAffairs.name}（电话 ${agency.civilAffairs.phone}，${agency.civilAffairs.phoneNote}），请带上${agency.civilAffairs.bring}。`;
+
+const deskAddress = ({ site, reference }: LetterData): string =>
+  site === '' ? `编号 ${reference}` : `${site}/desk/matters/${reference}/`;
+
+const toSender = {
+  receipt: (data) =>
+    letter(
+      neutral(data),
+      `您好。我们在 ${sayInstant(data.receivedAt, { year: true })} 收到了您的${kinds[data.kind]}，编号 ${data.reference}。`,
+      dates(data) ?? '谢谢您的话，我们会转告当事的同事。',
+      whereToLook(data),
+    ),
+  reply: (data) =>
+    letter(neutral(data), `您好。关于编号 ${data.reference}，回复如下：`, data.detail, outsideDoor),
+  'message-waiting': (data) =>
+    letter(neutral(data), `您好。编号 ${data.reference} 有一条给您的留言。`, whereToLook(data)),
+  promised: (data) =>
+    letter(
+      neutral(data),
+      `您好。关于编号 ${data.reference}，事情还没有办完，我们会继续跟进。`,
+      data.detail,
+      dates(data),
+      whereToLook(data),
+    ),
+  closed: (data) =>
+    letter(
+      neutral(data),
+      `您好。编号 ${data.reference} 已经办结${data.outcome ? `：${outcomes[data.outcome]}` : ''}。`,
+      outsideDoor,
+      whereToLook(data),
+    ),
+  'date-moved': (data) =>
+    letter(
+      neutral(data),
+      `您好。国务院公布了新的放假安排，编号 ${data.reference} 的日期提前了：`,
+      dates(data),
+      whereToLook(data),
+    ),
+} as const satisfies Record<string, Template>;
+
+const clockLine = ({ rule, dueAt }: LetterData): string =>
+  rule === undefined || dueAt === undefined ? '' : `${ruleOf(rule).title}，最迟 ${sayDue(dueAt)}。`;
+
+// What goes to colleagues and to the robot: number, kind and dates, never content.
+const toStaff = {
+  arrival: (data) =>
+    letter(
+      `新来件 ${data.reference}`,
+      `收到一件${kinds[data.kind]}，等待拆阅。`,
+      dates(data),
+      deskAddress(data),
+    ),
+  danger: (data) =>
+    letter(
+      `请立即处理 ${data.reference}`,
+      `编号 ${data.reference} 可能有人正处于危险中。请马上拆阅；疑似侵害未成年人或无行为能力人的，立即向公安报告（110），不必等任何人同意，并把报告记录下来。`,
+      deskAddress(data),
+    ),
+  assigned: (data) =>
+    letter(
+      `请办理 ${data.reference}`,
+      `编号 ${data.reference} 已交给您办理。`,
+      dates(data),
+      deskAddress(data),
+    ),
+  'due-soon': (data) =>
+    letter(`明天到期 ${data.reference}`, `下一个工作日到期：${clockLine(data)}`, deskAddress(data)),
+  'due-today': (data) =>
+    letter(`今天到期 ${data.reference}`, `今天到期：${clockLine(data)}`, deskAddress(data)),
+  late: (data) => letter(`已过期 ${data.reference}`, `已过期：${clockLine(data)}`, deskAddress(data)),
+} as const satisfies Record<string, Template>;
+
+export const templates = { ...toSender, ...toStaff };
+export type TemplateName = keyof typeof templates;
+
+export const isTemplate = (name: string): name is TemplateName => Object.hasOwn(templates, name);
+
+/** What a letter says, at the moment it leaves. */
+export const writeLetter = (name: TemplateName, data: LetterData): Letter => templates[name](data);
+
+/** One line for the group robot: number and what to do, nothing of a person. */
+export const robotLine = (name: TemplateName, data: LetterData): string =>
+  name === 'danger'
+    ? `【立即处理】${data.reference} 可能有人正处于危险中，请值班人马上拆阅。`
+    : `新来件 ${data.reference}（${kinds[data.kind]}），等待拆阅。`;

@@ -1,0 +1,139 @@
+/**
+ * The words of a submission: what may stand in each field, in the code's English and the screen's Chinese.
+ * Contract: docs of the interface; words from 【收集】 and 【反馈】.
+ */
+
+export const kinds = { complaint: '投诉', suggestion: '意见建议', compliment: '嘉许' } as const;
+export type Kind = keyof typeof kinds;
+
+export const senders = {
+  service_user: '服务使用者或家属',
+  host_unit: '用人单位',
+  public: '公众',
+  staff: '本机构工作人员',
+} as const;
+export type Sender = keyof typeof senders;
+
+/** 【反馈】第三条(二)：工作人员先向谁反映，由本人选择。 */
+export const firstStops = {
+  assistant_supervisor: '督导助理',
+  staff_committee: '同工委员会',
+  staff_meeting: '员工会议',
+} as const;
+export type FirstStop = keyof typeof firstStops;
+
+export const replyWays = {
+  phone: '电话',
+  email: '电子邮件',
+  letter: '书信',
+  meeting: '约见面谈',
+  receipt: '凭回执码在网上看回复',
+} as const;
+export type ReplyBy = keyof typeof replyWays;
+
+/** Whom the sender wants the matter kept from. The order gives each its bit in `keepFromMask`: append only. */
+export const keepFromRoles = {
+  director: '中心主任',
+  service_head: '业务部主管',
+  department_head: '部门主管',
+  assistant_supervisor: '督导助理',
+  staff_committee: '同工委员会',
+  general_office: '综合部',
+} as const;
+export type KeepFrom = keyof typeof keepFromRoles;
+
+export const ages = { under14: '未满 14 周岁', '14to17': '14 至 17 周岁', adult: '18 周岁以上' } as const;
+export type Age = keyof typeof ages;
+
+/** 【反馈】第三条：途径。 */
+export const channels = {
+  web: '网站',
+  phone: '电话',
+  visit: '来访',
+  email: '电邮',
+  letter: '信件',
+  staff_meeting: '员工会议',
+} as const;
+export type Channel = keyof typeof channels;
+
+/** Who hears it: what service users, host units and the public send, or what own staff send. */
+export const tracks = { user: '服务使用者', staff: '工作人员' } as const;
+export type Track = keyof typeof tracks;
+
+/** The track of a sender (【反馈】第三条(一)、(二)). */
+export const trackOf = (sender: Sender): Track => (sender === 'staff' ? 'staff' : 'user');
+
+export const stages = {
+  received: '已收到',
+  opened: '已拆阅',
+  contacted: '已联系',
+  replied: '已回复',
+  promised: '约定再报告',
+  closed: '已办结',
+  'set-aside': '暂时搁置',
+} as const;
+export type Stage = keyof typeof stages;
+
+/** How a matter ends (policy 3.15). */
+export const outcomes = {
+  solved: '已解决',
+  explained: '已说明',
+  adopted: '已采纳',
+  not_adopted: '未采纳',
+  withdrawn: '来件人撤回',
+  referred_outside: '转请外部机构处理',
+  duplicate: '重复来件',
+  not_for_us: '不属本机构职责',
+} as const;
+export type Outcome = keyof typeof outcomes;
+
+/** What comes by these ways stays shut until someone entitled opens it (【反馈】第五条(二)). */
+export const sealedChannels: readonly Channel[] = ['web', 'email', 'letter'];
+
+/** What the sender gave, as it was typed; absent fields are absent. `message` is empty until a letter is opened. */
+export interface Submission {
+  kind: Kind;
+  sender: Sender;
+  firstStop?: FirstStop;
+  message: string;
+  about?: string;
+  remedy?: string;
+  danger?: 'yes';
+  keepFrom?: KeepFrom[];
+  tellName: 'yes' | 'no';
+  name?: string;
+  phone?: string;
+  email?: string;
+  address?: string;
+  replyBy: ReplyBy;
+  contactNote?: string;
+  occurredOn?: string;
+  age?: Age;
+  guardian?: 'yes' | 'no';
+}
+
+/** A set of roles as bits, so that a list can leave a matter out without reading more rows. */
+export function keepFromMask(roles: readonly string[]): number {
+  const order: readonly string[] = Object.keys(keepFromRoles);
+  return roles.reduce((mask, role) => {
+    const bit = order.indexOf(role);
+    return bit < 0 ? mask : mask | (1 << bit);
+  }, 0);
+}
+
+/** The rules whose clocks the sender is told of, in the order they are shown (contract: `clocks`). */
+export const publicRules = [
+  'submission.contact',
+  'submission.reply',
+  'staff-submission.reply',
+  'staff-submission.outside-door',
+  'submission.promised-report',
+] as const;
+
+/** The public clocks that start when a submission is received (【收集】2, 【反馈】第四条; a compliment has none: 第五条(三)). */
+export function clocksAtReceipt(kind: Kind, sender: Sender): (typeof publicRules)[number][] {
+  if (kind === 'compliment') return [];
+  return trackOf(sender) === 'staff'
+    ? ['staff-submission.reply', 'staff-submission.outside-door']
+    : ['submission.contact', 'submission.reply'];
+}

@@ -1,0 +1,26 @@
+import type { Context } from 'hono';
+import type { FieldError } from '../domain/forms/parse.ts';
+import type { HouseEnv } from './house.ts';
+import { page } from './house.ts';
+import { PROBLEM_JSON, problem } from './problem.ts';
+
+/** A refusal for a program: RFC 9457. */
+export const problemAnswer = (
+  status: number,
+  title: string,
+  errors: readonly FieldError[] = [],
+  headers: Record<string, string> = {},
+): Response =>
+  new Response(JSON.stringify(problem(status, title, errors)), {
+    status,
+    headers: { 'content-type': PROBLEM_JSON, ...headers },
+  });
+
+/** How long one who came too often waits, in seconds. */
+export const RETRY_AFTER = '60';
+
+export const tooOften = '提交得太频繁了，请一分钟后再试；着急请致电我们。';
+
+/** A page with a sentence and the hotline, for a fault that belongs to no form. */
+export const faultPage = (c: Context<HouseEnv>, status: number): Promise<Response> =>
+  page(c, { path: status === 404 ? '/404/' : '/fault/', status, receipt: null });

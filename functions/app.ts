@@ -1,0 +1,67 @@
+import { Hono } from 'hono';
+import { isClash } from '../db/store.ts';
+import { type Kind, kinds } from '../domain/submission.ts';
+import { faultPage, problemAnswer } from './answers.ts';
+import { answerDeadline } from './deadlines.ts';
+import { desk } from './desk/routes.ts';
+import { headers } from './headers.ts';
+import { health, live, ready } from './health.ts';
+import { calendarFor, type HouseEnv, page } from './house.ts';
+import { setType } from './large-type.ts';
+import { logFault } from './log.ts';
+import { ownOrigin } from './origin.ts';
+import { plainAddress } from './plain-address.ts';
+import { PROBLEM_JSON } from './problem.ts';
+import { leaveStatus, postStatus } from './status.ts';
+import { postSubmission } from './submissions.ts';
+import { readToEnd } from './unread.ts';
+
+/** The house as one app, whatever the home: what a home gives comes in as the bindings. */
+export const app = new Hono<HouseEnv>();
+
+app.use(headers);
+app.use(plainAddress);
+app.use(readToEnd);
+app.use(ownOrigin);
+
+app.post('/api/submissions', (c) => postSubmission(c));
+app.post('/api/status', postStatus);
+app.get('/api/health', health);
+app.get('/api/health/live', live);
+app.get('/api/health/ready', ready);
+app.get('/api/deadlines', async (c) => {
+  const { status, body } = answerDeadline(c.req.query(), await calendarFor(c.env));
+  return status === 200
+    ? c.json(body)
+    : c.body(JSON.stringify(body), status, { 'content-type': PROBLEM_JSON });
+});
+for (const [path, allow] of Object.entries({
+  '/api/submissions': 'POST',
+  '/api/status': 'POST',
+  '/api/health': 'GET',
+  '/api/health/live': 'GET',
+  '/api/health/ready': 'GET',
+  '/api/deadlines': 'GET',
+})) {
+  app.all(path, () => problemAnswer(405, '这个地址不接受这种请求。', [], { Allow: allow }));
+}
+app.all('/api/*', () => problemAnswer(404, '没有这个接口。'));
+
+for (const kind of Object.keys(kinds).filter((name): name is Kind => Object.hasOwn(kinds, name))) {
+  app.post(`/feedback/${kind}/`, (c) => postSubmission(c, kind));
+}
+app.post('/status/', postStatus);
+app.post('/status/leave/', leaveStatus);
+app.get('/type/large/', (c) => setType(c, 'large'));
+app.get('/type/standard/', (c) => setType(c, 'standard'));
+app.route('/', desk());
+app.on(['GET', 'HEAD'], '*', (c) => page(c));
+app.all('*', (c) => faultPage(c, 405));
+
+app.onError(async (error, c) => {
+  logFault('request', error);
+  const busy = isClash(error) ? 409 : 500;
+  if (new URL(c.req.url).pathname.startsWith('/api/'))
+    return problemAnswer(busy, '系统暂时出了问题，请稍后再试。');
+  return faultPage(c, busy);
+});

@@ -1,0 +1,61 @@
+import { readCalendar } from '../db/calendar.ts';
+import { onceInSlot } from '../db/cron.ts';
+import { wakeLetters } from '../db/outbox.ts';
+import { clearOnce } from '../db/receive.ts';
+import { recountOpen } from '../db/recount.ts';
+import { remind } from '../db/reminders.ts';
+import { clearSessions } from '../db/sessions.ts';
+import { dayOf, HOUR, isoShanghai } from '../domain/time.ts';
+import { isOfficeHours } from '../domain/workdays.ts';
+import type { Home } from './home.ts';
+import { logFault } from './log.ts';
+import { sendDue } from './outbox.ts';
+
+interface Job {
+  name: string;
+  /** How often, at the most: the slot is done once however often the scheduler calls. */
+  every: 'minute' | 'hour' | 'day';
+  run(home: Home): Promise<unknown>;
+}
+
+async function recountClocks(home: Home): Promise<void> {
+  await recountOpen(home.store, await readCalendar(home.store), home.now());
+}
+
+async function writeReminders(home: Home): Promise<void> {
+  const calendar = await readCalendar(home.store);
+  if (isOfficeHours(home.now(), calendar)) await remind(home.store, home.now(), calendar);
+}
+
+const wake = (home: Home): Promise<void> => wakeLetters(home.store, home.now());
+const forgetReceipts = (home: Home): Promise<void> => clearOnce(home.store, home.now());
+const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home.now());
+
+/** Everything that runs without a user. Each job may run twice without harm. */
+export const jobs: readonly Job[] = [
+  { name: 'recount clocks under a new calendar', every: 'minute', run: recountClocks },
+  { name: 'write reminders, in office hours of working days only', every: 'minute', run: writeReminders },
+  { name: 'make due what a clock running ahead has put off', every: 'minute', run: wake },
+  { name: 'send letters', every: 'minute', run: sendDue },
+  { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
+  { name: 'clear sessions that have ended', every: 'day', run: clearEnded },
+];
+
+/** What the scheduler does at this instant: every job whose slot has not been done. One that fails stops no other. */
+export async function runJobs(home: Home): Promise<void> {
+  for (const job of jobs) {
+    try {
+      if (
+        job.every === 'minute' ||
+        (await onceInSlot(home.store, job.name, slotOf(job, home.now()), home.now()))
+      ) {
+        await job.run(home);
+      }
+    } catch (error) {
+      logFault(`cron: ${job.name}`, error);
+    }
+  }
+}
+
+const slotOf = ({ every }: Job, now: number): string =>
+  every === 'day' ? dayOf(now) : isoShanghai(now - (now % HOUR));

@@ -1,0 +1,73 @@
+import type { Context } from 'hono';
+import { findMatter, readForm } from '../../db/matters.ts';
+import type { Store } from '../../db/store.ts';
+import type { Act, Acted, Failure } from '../../db/verbs/act.ts';
+import type { Calendar } from '../../domain/calendar/calendar.ts';
+import type { FieldError, Parsed } from '../../domain/forms/parse.ts';
+import type { Viewer } from '../../domain/permissions.ts';
+import type { Submission } from '../../domain/submission.ts';
+import { faultPage } from '../answers.ts';
+import { readBody, typed } from '../body.ts';
+import { calendarFor, type HouseEnv, page } from '../house.ts';
+import { sendSoon } from '../outbox.ts';
+
+type C = Context<HouseEnv>;
+
+/** What a verb gets besides what was typed. */
+export interface Doing {
+  store: Store;
+  on: Act;
+  calendar: Calendar;
+  /** What the sender gave; asked for only by verbs that need it. */
+  form(): Promise<Submission>;
+}
+
+/** One verb of the desk: how its form is read, and what it does. */
+export interface Verb<T extends { seen: number }> {
+  parse(input: Readonly<Record<string, unknown>>, now: number): Parsed<T>;
+  run(doing: Doing, form: T): Promise<Acted>;
+}
+
+const sentences: Record<Failure, string> = {
+  stale: '刚刚有同事改动过这一件，您的内容还没有保存，仍在下面。请先看看最新的记录，再决定是否提交。',
+  'not-allowed': '您不能做这一步，或者这一件现在的状态不需要这一步。',
+  'already-closed': '这一件已经办结；需要继续办理，请先“重新办理”。',
+  'not-closed': '这一件还没有办结，不需要重新办理。',
+  'danger-unreported': '标记为有人身危险的来件，报告公安并记录之前不能办结，也不能搁置。',
+  'no-reply-yet': '还没有回复的证据，不能办结。请先记录回复；来件人自己撤回的，结果请选“来件人撤回”。',
+  'not-in-danger': '这一件没有标记为有人身危险。',
+  'no-email': '来件人没有留电子邮箱，请用其他方式回复。',
+  'no-such-person': '找不到这位同事，可能已经离职，请另选一位。',
+  'no-content': '请把来信的内容录入后再拆阅登记。',
+  'too-far': '报告结果的日期请定在一年以内，看看年份有没有写错。',
+  'too-early': '报告结果的日期要在今天以后。',
+  'too-late': '只有本人在 15 分钟内可以更正自己的上一步。',
+  'letter-left': '邮件已经送出，收不回来了；请另写一封说明。',
+};
+
+const statusOf = (failure: Failure): number =>
+  failure === 'stale' ? 409 : failure === 'not-allowed' ? 403 : 422;
+
+/** POST of one verb: parse → verb → answer. On a refusal the matter is shown again with everything that was typed. */
+export function postVerb<T extends { seen: number }>(name: string, verb: Verb<T>) {
+  return async (c: C, viewer: Viewer): Promise<Response> => {
+    const reference = c.req.param('reference') ?? '';
+    const address = `/desk/matters/${reference}/`;
+    const body = await readBody(c.req.raw);
+    const input = body.ok ? body.input : {};
+    const again = (status: number, errors: readonly FieldError[]) =>
+      page(c, { path: address, status, form: { values: typed({ ...input, verb: name }), errors } });
+    if (!body.ok) return again(body.status, [{ field: '', message: body.title }]);
+    const { store } = c.env;
+    const loaded = await findMatter(store, viewer, reference);
+    if (!loaded) return faultPage(c, 404);
+    const parsed = verb.parse(input, c.env.now());
+    if (!parsed.ok) return again(422, parsed.errors);
+    const on: Act = { viewer, at: c.env.now(), loaded, seen: parsed.value.seen };
+    const form = () => readForm(store, loaded.row);
+    const acted = await verb.run({ store, on, calendar: await calendarFor(c.env), form }, parsed.value);
+    if (!acted.ok) return again(statusOf(acted.failure), [{ field: '', message: sentences[acted.failure] }]);
+    c.env.later(sendSoon(c.env, loaded.row.id));
+    return c.redirect(address, 303);
+  };
+}

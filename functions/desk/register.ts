@@ -1,0 +1,58 @@
+import type { Context } from 'hono';
+import { receive } from '../../db/receive.ts';
+import { speaksOfDanger } from '../../domain/danger.ts';
+import { happenedAt } from '../../domain/forms/desk.ts';
+import type { FieldError } from '../../domain/forms/parse.ts';
+import { parseRegistration } from '../../domain/forms/registration.ts';
+import { submissionFrom } from '../../domain/forms/submission.ts';
+import type { Viewer } from '../../domain/permissions.ts';
+import type { Submission } from '../../domain/submission.ts';
+import { dayOf } from '../../domain/time.ts';
+import { readBody, typed } from '../body.ts';
+import { calendarFor, type HouseEnv, page } from '../house.ts';
+import { sendSoon } from '../outbox.ts';
+import { keepReceipt } from '../receipt-cookie.ts';
+
+type Registered = Extract<ReturnType<typeof parseRegistration>, { ok: true }>['value'];
+
+const tooEarly: FieldError = { field: 'day', message: '收到的日期太早，系统的日历从 2024 年开始。' };
+
+/**
+ * POST /desk/register/: enters a call, a visit, a meeting, or a letter that stays shut. Received at and entered at are two
+ * facts; the reference and the clocks are of the same kind as the web's.
+ */
+export async function postRegistration(c: Context<HouseEnv>, viewer: Viewer): Promise<Response> {
+  const home = c.env;
+  const now = home.now();
+  const body = await readBody(c.req.raw);
+  const again = (status: number, errors: readonly FieldError[], input: Record<string, unknown>) =>
+    page(c, { path: '/desk/register/', status, form: { values: typed(input), errors } });
+  if (!body.ok) return again(body.status, [{ field: '', message: body.title }], {});
+  const parsed = parseRegistration(body.input, now, dayOf(now));
+  if (!parsed.ok) return again(422, parsed.errors, body.input);
+  const receivedAt = happenedAt(parsed.value.head, now);
+  const calendar = await calendarFor(home);
+  if (dayOf(receivedAt) < calendar.firstDay) return again(422, [tooEarly], body.input);
+  const form = submissionOf(parsed.value);
+  const received = await receive(home.store, {
+    form,
+    channel: parsed.value.head.channel,
+    receivedAt,
+    enteredAt: now,
+    enteredBy: viewer.id,
+    setAside: null,
+    danger: form.danger ? 'ticked' : speaksOfDanger(form.message, form.about, form.remedy) ? 'words' : null,
+    key: parsed.value.form?.key ?? null,
+    calendar,
+    robot: home.robot !== null,
+  });
+  home.later(sendSoon(home, received.matterId));
+  keepReceipt(c, received.receipt);
+  return c.redirect(`/desk/matters/${received.reference}/`, 303);
+}
+
+/** What is known at registering: everything of a call, only the outside of a letter. */
+function submissionOf({ head, form }: Registered): Submission {
+  if (form) return submissionFrom(form);
+  return { kind: head.kind, sender: head.sender, message: '', tellName: 'no', replyBy: 'letter' };
+}

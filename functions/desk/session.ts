@@ -1,0 +1,104 @@
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { acceptInvite } from '../../db/people.ts';
+import { LONGEST, resume, signIn, signOut, signOutEverywhere } from '../../db/sessions.ts';
+import { parseInvitation, parseSignIn } from '../../domain/forms/accounts.ts';
+import type { FieldError } from '../../domain/forms/parse.ts';
+import type { Viewer } from '../../domain/permissions.ts';
+import { tooOften } from '../answers.ts';
+import { readBody, typed } from '../body.ts';
+import { type HouseEnv, page } from '../house.ts';
+
+type C = Context<HouseEnv>;
+
+const NAME = '__Host-session';
+
+/** Who is signed in here; null without a session that still runs. */
+export async function viewerIn(c: C): Promise<Viewer | null> {
+  const token = getCookie(c, NAME);
+  return token === undefined ? null : resume(c.env.store, token, c.env.now());
+}
+
+const wrong: FieldError = {
+  field: '',
+  message: '账号或密码不对，请再试一次；忘记密码请找系统管理员重发邀请码。',
+};
+
+/** POST /desk/sessions/: signs in. Known and unknown accounts get the same answer after the same work. */
+export async function postSession(c: C): Promise<Response> {
+  const body = await readBody(c.req.raw);
+  if (!body.ok) return signInPage(c, 400, [{ field: '', message: body.title }]);
+  const form = parseSignIn(body.input);
+  if (!form.ok) return signInPage(c, 422, form.errors, body.input);
+  const { login, password, to } = form.value;
+  const name = login.toLowerCase();
+  const mayTry =
+    (await c.env.limits.signIns(c.env.addressOf(c.req.raw))) && (await c.env.limits.account(name));
+  if (!mayTry) return signInPage(c, 429, [{ field: '', message: tooOften }], body.input);
+  const token = await signIn(c.env.store, name, password, c.env.now());
+  if (token === null) return signInPage(c, 401, [wrong], body.input);
+  setCookie(c, NAME, token, {
+    path: '/',
+    secure: true,
+    httpOnly: true,
+    sameSite: 'Lax',
+    maxAge: LONGEST / 1000,
+  });
+  return c.redirect(wayIn(to), 303);
+}
+
+/** Only a place on the desk: nobody is sent elsewhere by a link to the sign-in. */
+const wayIn = (to: string | undefined): string =>
+  to !== undefined && /^\/desk\/[\w\-/?=&.]*$/.test(to) ? to : '/desk/';
+
+/** The sign-in page in place of whatever was asked; what was typed stays, but for the password. */
+export function signInPage(
+  c: C,
+  status: number,
+  errors: readonly FieldError[] = [],
+  input: Record<string, unknown> = {},
+): Promise<Response> {
+  const { password: _, ...rest } = input;
+  const asked = new URL(c.req.url);
+  const to = c.req.method === 'GET' ? { to: asked.pathname + asked.search } : {};
+  return page(c, { path: '/desk/', status, form: { values: typed({ ...to, ...rest }), errors } });
+}
+
+/** POST /desk/sessions/end/: signs out here. */
+export async function endSession(c: C): Promise<Response> {
+  const token = getCookie(c, NAME);
+  if (token !== undefined) await signOut(c.env.store, token);
+  deleteCookie(c, NAME, { path: '/', secure: true });
+  return c.redirect('/desk/', 303);
+}
+
+/** POST /desk/sessions/end-all/: signs out on every device. */
+export async function endAllSessions(c: C, viewer: Viewer): Promise<Response> {
+  await signOutEverywhere(c.env.store, viewer.id);
+  deleteCookie(c, NAME, { path: '/', secure: true });
+  return c.redirect('/desk/', 303);
+}
+
+const unfit: FieldError = {
+  field: 'code',
+  message: '账号与邀请码对不上，或邀请码已过期（72 小时）。请找系统管理员重发。',
+};
+
+/** POST /desk/invitation/: sets the password with the one-time code. */
+export async function postInvitation(c: C): Promise<Response> {
+  const body = await readBody(c.req.raw);
+  const again = (status: number, errors: readonly FieldError[], input: Record<string, unknown> = {}) => {
+    const { password: _, ...rest } = input;
+    return page(c, { path: '/desk/invitation/', status, form: { values: typed(rest), errors } });
+  };
+  if (!body.ok) return again(400, [{ field: '', message: body.title }]);
+  if (!(await c.env.limits.signIns(c.env.addressOf(c.req.raw)))) {
+    return again(429, [{ field: '', message: tooOften }], body.input);
+  }
+  const form = parseInvitation(body.input);
+  if (!form.ok) return again(422, form.errors, body.input);
+  const given = { ...form.value, login: form.value.login.toLowerCase() };
+  return (await acceptInvite(c.env.store, given, c.env.now()))
+    ? c.redirect('/desk/', 303)
+    : again(422, [unfit], body.input);
+}

@@ -1,0 +1,90 @@
+import { close, reopen } from '../../db/verbs/closing.ts';
+import { markDanger, reportToPolice, settleDanger } from '../../db/verbs/danger.ts';
+import { assign, note, promise, recordAttempt, recordContact, reply } from '../../db/verbs/handling.ts';
+import { awaitsContent, open, release, setAside } from '../../db/verbs/opening.ts';
+import { undo } from '../../db/verbs/undo.ts';
+import {
+  happenedAt,
+  parseAssignment,
+  parseAttempt,
+  parseClosing,
+  parseContact,
+  parseNote,
+  parseOpening,
+  parsePoliceReport,
+  parsePromise,
+  parseReason,
+  parseReply,
+  parseSeen,
+} from '../../domain/forms/desk.ts';
+import type { Doing } from './matter.ts';
+import { postVerb } from './matter.ts';
+
+type When = { day?: string | undefined; time?: string | undefined; detail: string };
+
+const dated = ({ on }: Doing, form: When) => ({ happenedAt: happenedAt(form, on.at), detail: form.detail });
+
+/** Every verb of a matter by its address: nouns, each with its form and what it does. */
+export const matterVerbs = {
+  opening: postVerb('opening', {
+    parse: parseOpening,
+    run: ({ store, on }, { content }) => {
+      if (!awaitsContent(on.loaded.row)) return open(store, on);
+      return content ? open(store, on, content) : Promise.resolve({ ok: false, failure: 'no-content' });
+    },
+  }),
+  assignment: postVerb('assignment', {
+    parse: parseAssignment,
+    run: ({ store, on }, form) => assign(store, on, form.handler),
+  }),
+  attempt: postVerb('attempt', {
+    parse: parseAttempt,
+    run: (doing, form) => recordAttempt(doing.store, doing.on, dated(doing, form)),
+  }),
+  contact: postVerb('contact', {
+    parse: parseContact,
+    run: (doing, form) => recordContact(doing.store, doing.on, { ...dated(doing, form), way: form.way }),
+  }),
+  reply: postVerb('reply', {
+    parse: parseReply,
+    run: async (doing, form) =>
+      reply(doing.store, doing.on, { ...dated(doing, form), way: form.way }, await doing.form()),
+  }),
+  promise: postVerb('promise', {
+    parse: parsePromise,
+    run: async ({ store, on, calendar, form: sent }, { dueDay, detail }) =>
+      promise(store, on, { day: dueDay, detail }, calendar, await sent()),
+  }),
+  note: postVerb('note', { parse: parseNote, run: ({ store, on }, form) => note(store, on, form.detail) }),
+  'police-report': postVerb('police-report', {
+    parse: parsePoliceReport,
+    run: (doing, form) => reportToPolice(doing.store, doing.on, dated(doing, form)),
+  }),
+  danger: postVerb('danger', {
+    parse: parseReason,
+    run: ({ store, on }, form) => markDanger(store, on, form.detail),
+  }),
+  'danger-settlement': postVerb('danger-settlement', {
+    parse: parseReason,
+    run: ({ store, on }, form) => settleDanger(store, on, form.detail),
+  }),
+  'setting-aside': postVerb('setting-aside', {
+    parse: parseReason,
+    run: ({ store, on }, form) => setAside(store, on, form.detail),
+  }),
+  release: postVerb('release', {
+    parse: parseSeen,
+    run: async ({ store, on, form }) => release(store, on, await form()),
+  }),
+  closing: postVerb('closing', {
+    parse: parseClosing,
+    run: async ({ store, on, form: sent }, { outcome, detail }) =>
+      close(store, on, { outcome, detail }, await sent()),
+  }),
+  reopening: postVerb('reopening', {
+    parse: parsePromise,
+    run: ({ store, on, calendar }, { dueDay, detail }) =>
+      reopen(store, on, { day: dueDay, detail }, calendar),
+  }),
+  undo: postVerb('undo', { parse: parseSeen, run: ({ store, on }) => undo(store, on) }),
+} as const;

@@ -1,0 +1,18 @@
+import type { MiddlewareHandler } from 'hono';
+import { contentSecurityPolicy, fixedHeaders } from '../domain/headers.ts';
+import type { HouseEnv } from './house.ts';
+
+const isPrivate = (path: string): boolean => /^\/(feedback|status|desk|api)(\/|$)/.test(path);
+const isUnlisted = (path: string): boolean => /^\/(feedback\/received|status|desk|api)(\/|$)/.test(path);
+
+/** The headers of every answer that the Worker gives; static files carry the same ones from `_headers`. */
+export const headers: MiddlewareHandler<HouseEnv> = async (c, next) => {
+  await next();
+  const path = new URL(c.req.url).pathname;
+  const set = (name: string, value: string) => c.res.headers.set(name, value);
+  c.res = new Response(c.res.body, c.res);
+  for (const [name, value] of Object.entries(fixedHeaders)) set(name, value);
+  set('Content-Security-Policy', contentSecurityPolicy);
+  if (isPrivate(path)) set('Cache-Control', 'private, no-store');
+  if (isUnlisted(path)) set('X-Robots-Tag', 'noindex, nofollow');
+};

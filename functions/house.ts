@@ -1,0 +1,59 @@
+import type { Context } from 'hono';
+import { calendarOfHouse } from '../db/calendar.ts';
+import type { PageLocals } from '../db/page-locals.ts';
+import type { Calendar } from '../domain/calendar/calendar.ts';
+import { shippedCalendar } from '../domain/calendar/shipped.ts';
+import type { FormState } from '../domain/forms/parse.ts';
+import type { Viewer } from '../domain/permissions.ts';
+import { makeFormKey } from './form-key.ts';
+import type { Home } from './home.ts';
+import { logFault } from './log.ts';
+import { receiptIn } from './receipt-cookie.ts';
+
+export interface HouseEnv {
+  Bindings: Home;
+  Variables: { viewer: Viewer | null };
+}
+
+/** The calendar in force; the shipped one when the database cannot be asked. */
+export async function calendarFor(home: Home): Promise<Calendar> {
+  try {
+    return await calendarOfHouse(home.store, home.now());
+  } catch (error) {
+    logFault('calendar', error);
+    return shippedCalendar;
+  }
+}
+
+/** The public address of the house: as set, or the one that was asked. */
+export const siteOf = (c: Context<HouseEnv>): string => c.env.settings.site || new URL(c.req.url).origin;
+
+/** Renders the page of an address, with a rejected form if there is one. */
+export async function page(
+  c: Context<HouseEnv>,
+  options: { path?: string; form?: FormState; status?: number; receipt?: string | null } = {},
+): Promise<Response> {
+  const home = c.env;
+  const asked = new URL(c.req.url);
+  const address = new URL(siteOf(c));
+  address.pathname = options.path ?? asked.pathname;
+  address.search = options.path ? '' : asked.search;
+  const locals: PageLocals = {
+    store: home.store,
+    now: home.now(),
+    calendar: await calendarFor(home),
+    viewer: c.get('viewer') ?? null,
+    form: options.form ?? null,
+    receipt: options.receipt === undefined ? receiptIn(c) : options.receipt,
+    formKey: makeFormKey(home.store.keys, home.now()),
+    site: siteOf(c),
+    demo: home.settings.demo,
+  };
+  const headers = new Headers({ cookie: c.req.header('cookie') ?? '' });
+  const known = c.req.header('if-none-match');
+  if (known !== undefined) headers.set('if-none-match', known);
+  const rendered = await home.render(new Request(address, { headers }), locals);
+  // Read to its end: a fault half-way down a page must become the fault page, not the end of an answer that began well.
+  const body = rendered.body === null ? null : await rendered.arrayBuffer();
+  return new Response(body, { status: options.status ?? rendered.status, headers: rendered.headers });
+}

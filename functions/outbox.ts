@@ -1,0 +1,162 @@
+import { prepare } from '../db/addressee.ts';
+import { type LetterRow, lease, noteDropped, noteFailed, noteSent, noteSplit } from '../db/outbox.ts';
+import type { Database } from '../db/store.ts';
+import { agency } from '../domain/agency.ts';
+import { isTemplate, robotLine, writeLetter } from '../domain/letters.ts';
+import { MINUTE } from '../domain/time.ts';
+import type { Home, Sent } from './home.ts';
+import { logFault } from './log.ts';
+
+/** Letters taken in one go, and how many goes one run makes: the rest waits for the next minute. D1 answers a thousand
+ * questions in one run of a Worker; a letter asks some seven. */
+const AT_ONCE = 20;
+const GOES = 5;
+/** A run hands back what it has not sent by then: well before its lease ends, so that no letter leaves twice. */
+const LONGEST = MINUTE;
+/** The run after an answer: few letters at once, and for so long; one that was cut short is not waited for longer. */
+const FEW = 5;
+const SHORT = MINUTE / 4;
+const GIVEN_UP = MINUTE / 2;
+/** While more comes in, it rests so many times as long as the last letter took, within these bounds. */
+const RESTS = 10;
+const REST = { least: 200, most: 1000 } as const;
+
+/**
+ * Sends what one change wrote, right after the answer: the request has committed a row, this only carries it out. Colleagues'
+ * copies come into being while sending, so a second go follows the first.
+ */
+export async function sendSoon(home: Home, matterId: string): Promise<void> {
+  try {
+    await sendLeased(home, { matterId, robot: false });
+    await sendLeased(home, { matterId, robot: false });
+  } catch (error) {
+    logFault('outbox', error);
+  }
+}
+
+/** The run of this instance, if there is one; `busy` when somebody wrote since it last looked. */
+interface Run {
+  began: number;
+  busy: boolean;
+}
+const runs = new WeakMap<Database, Run>();
+
+/**
+ * Sends whatever waits, right after an answer, one run at a time and slowly while more comes in: under load the letters
+ * follow the requests instead of competing with them. What a run leaves, the next one or the scheduler takes.
+ */
+export async function sendWaiting(home: Home): Promise<void> {
+  const { db } = home.store;
+  const running = runs.get(db);
+  if (running && Date.now() - running.began < GIVEN_UP) {
+    running.busy = true;
+    return;
+  }
+  const run: Run = { began: Date.now(), busy: false };
+  runs.set(db, run);
+  try {
+    for (let go = 0; go < GOES && Date.now() - run.began < SHORT; go += 1) {
+      await giveWay(run, 0);
+      const taken = await sendLeased(home, { robot: false, limit: FEW }, run);
+      if (taken === 0 && !run.busy) break;
+    }
+  } catch (error) {
+    logFault('outbox', error);
+  } finally {
+    if (runs.get(db) === run) runs.delete(db);
+  }
+}
+
+/** Sends whatever is due; the scheduler's work, each minute. */
+export async function sendDue(home: Home): Promise<void> {
+  for (let go = 0; go < GOES; go += 1) {
+    if ((await sendLeased(home, { robot: false })) === 0) break;
+  }
+  await tellRobot(home);
+}
+
+/** @returns how many letters were taken */
+async function sendLeased(
+  home: Home,
+  only: { matterId?: string; robot: boolean; limit?: number },
+  run?: Run,
+): Promise<number> {
+  const began = Date.now();
+  const letters = await lease(home.store, home.now(), { limit: AT_ONCE, ...only });
+  let took = 0;
+  for (const row of letters) {
+    if (run) await giveWay(run, took);
+    const start = Date.now();
+    if (start - began > LONGEST) break;
+    await deliver(home, row);
+    took = Date.now() - start;
+  }
+  return letters.length;
+}
+
+/** Lets in what waits at the door; while there is something, the letters rest. */
+async function giveWay(run: Run, took: number): Promise<void> {
+  await rest(1);
+  if (!run.busy) return;
+  run.busy = false;
+  await rest(Math.min(Math.max(RESTS * took, REST.least), REST.most));
+}
+
+const rest = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));
+
+/** One letter, from its row to what became of it. A letter that cannot be written is a failed try like any other. */
+async function deliver(home: Home, row: LetterRow): Promise<void> {
+  try {
+    await carry(home, row);
+  } catch (error) {
+    logFault('letter', error);
+    await noteFailed(home.store, row, home.now(), { result: 'fault', reason: 'unwritable' });
+  }
+}
+
+async function carry(home: Home, row: LetterRow): Promise<void> {
+  const { store } = home;
+  if (!isTemplate(row.template)) return noteDropped(store, row, 'unknown-template', home.now());
+  const { addressee, data } = await prepare(store, row, home.settings.site);
+  switch (addressee.to) {
+    case 'nobody':
+      return noteDropped(store, row, addressee.reason, home.now());
+    case 'colleagues':
+      return noteSplit(store, row, addressee.ids, home.now());
+    case 'robot':
+      if (!home.robot) return noteDropped(store, row, 'no-robot', home.now());
+      return note(home, row, await home.robot.say(robotLine(row.template, data)));
+    case 'address': {
+      const { subject, text } = writeLetter(row.template, data);
+      const from = { email: home.settings.mailFrom, name: agency.product };
+      return note(
+        home,
+        row,
+        await home.mail.send({ id: row.id, from, to: addressee.address, subject, text }),
+      );
+    }
+  }
+}
+
+const note = (home: Home, row: LetterRow, sent: Sent): Promise<void> =>
+  sent.result === 'sent'
+    ? noteSent(home.store, row, home.now())
+    : noteFailed(home.store, row, home.now(), sent);
+
+/** Alerts to the robot, gathered into one message a minute; danger has gone out by itself before. */
+async function tellRobot(home: Home): Promise<void> {
+  const letters = await lease(home.store, home.now(), { limit: AT_ONCE, robot: true });
+  if (letters.length === 0) return;
+  const { robot, store } = home;
+  if (!robot) {
+    for (const row of letters) await noteDropped(store, row, 'no-robot', home.now());
+    return;
+  }
+  const lines: string[] = [];
+  for (const row of letters) {
+    const { data } = await prepare(store, row, home.settings.site);
+    if (isTemplate(row.template)) lines.push(robotLine(row.template, data));
+  }
+  const sent = await robot.say(lines.join('\n'));
+  for (const row of letters) await note(home, row, sent);
+}

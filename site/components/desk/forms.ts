@@ -1,0 +1,58 @@
+import type { FormState } from '../../../domain/forms/parse.ts';
+import { type FieldState, fieldsOf } from '../form-state.ts';
+
+/** The forms of a matter page, each at an address of its own below the matter. */
+export const verbs = {
+  opening: '拆阅',
+  'police-report': '登记已报告公安',
+  assignment: '指派经办人',
+  contact: '登记已联系',
+  attempt: '登记没联系上',
+  reply: '答复',
+  promise: '约定报告结果的日期',
+  closing: '办结',
+  note: '写备注',
+  'danger-settlement': '核实后不属于危险情形',
+  danger: '标记为有人身危险',
+  release: '取消搁置',
+  'setting-aside': '搁置（垃圾来件）',
+  reopening: '重新办理',
+  undo: '撤回上一步',
+} as const;
+export type Verb = keyof typeof verbs;
+
+/** Whether the rejected form is this one: a page holds several with the same fields. */
+export const isFailed = (form: FormState | null, verb: string): boolean => form?.values.verb?.[0] === verb;
+
+/** A field of one of several forms: empty and sound unless its form was rejected. */
+export const fieldOf = (form: FormState | null, verb: string, name: string): FieldState =>
+  fieldsOf(isFailed(form, verb) ? form : null)(name);
+
+/** The address of a field where several forms stand on a page. */
+export const deskId = (verb: string, name: string): string => `${verb}-${name}`;
+
+/** A box for days or times drops what is none: then it must be a plain one, or what was typed is lost. */
+export const fits = (type: 'date' | 'time', value: string): boolean =>
+  value === '' || (type === 'date' ? /^\d{4}-\d{2}-\d{2}$/ : /^\d{2}:\d{2}$/).test(value);
+
+/** The boxes of each form, in the order in which they stand. */
+const boxes: Partial<Record<Verb, readonly string[]>> = {
+  opening: ['message', 'about', 'keepFrom', 'name', 'phone', 'email', 'address', 'replyBy', 'contactNote'],
+  'police-report': ['day', 'time', 'detail'],
+  assignment: ['handler'],
+  contact: ['way', 'day', 'time', 'detail'],
+  attempt: ['day', 'time', 'detail'],
+  reply: ['way', 'detail', 'day', 'time'],
+  promise: ['dueDay', 'detail'],
+  closing: ['outcome', 'detail'],
+  note: ['detail'],
+  'danger-settlement': ['detail'],
+  danger: ['detail'],
+  'setting-aside': ['detail'],
+  reopening: ['dueDay', 'detail'],
+};
+
+const isVerb = (word: string): word is Verb => Object.hasOwn(verbs, word);
+
+/** The fields of a form that an error summary may point at. */
+export const fieldsOfVerb = (word: string): readonly string[] => (isVerb(word) ? (boxes[word] ?? []) : []);

@@ -1,0 +1,92 @@
+import type { MatterPage } from '../../../db/matter-page.ts';
+import { replyRules } from '../../../db/verbs/act.ts';
+import { canUndo } from '../../../db/verbs/undo.ts';
+import { countsAtStatus, type ReplyForm, replyForms } from '../../../domain/history.ts';
+import { may, type Viewer } from '../../../domain/permissions.ts';
+import { type Outcome, outcomes, type Submission } from '../../../domain/submission.ts';
+import type { Instant } from '../../../domain/time.ts';
+import type { Verb } from './forms.ts';
+
+/** Somebody may be in danger, and neither a report nor a finding stands yet (policy 3.0). */
+export const isUrgent = ({ row }: MatterPage): boolean =>
+  row.dangerAt !== null && row.dangerSettledAt === null;
+
+/** Whether a reply is still owed: then only a sender who withdraws can end the matter (policy 3.15). */
+export const owesReply = ({ clocks }: MatterPage): boolean =>
+  clocks.some(({ rule, stoppedAt }) => stoppedAt === null && replyRules.includes(rule));
+
+/** What this person may do now with an opened matter, in the order in which one needs it. */
+export function offered(page: MatterPage, viewer: Viewer): Verb[] {
+  const { row } = page;
+  const closed = row.closedAt !== null;
+  const urgent = isUrgent(page);
+  const can = (action: Parameters<typeof may>[1], when = !closed): boolean =>
+    when && may(viewer, action, row);
+  const table: [Verb, boolean][] = [
+    ['police-report', can('reportToPolice', !closed && urgent)],
+    ['release', can('setAside', !closed && row.setAsideAt !== null)],
+    ['assignment', can('assign')],
+    ['contact', can('contact')],
+    ['attempt', can('contact')],
+    ['reply', can('reply')],
+    ['promise', can('promise')],
+    ['closing', can('close', !closed && !urgent)],
+    ['reopening', can('reopen', closed)],
+    ['note', can('note', true)],
+    ['danger-settlement', can('settleDanger', !closed && urgent)],
+    ['danger', can('note', !closed && !urgent)],
+    ['setting-aside', can('setAside', !closed && row.setAsideAt === null && row.dangerAt === null)],
+  ];
+  return table.flatMap(([verb, allowed]) => (allowed ? [verb] : []));
+}
+
+/** The one form to show open: what the matter needs next. */
+export function suggested(page: MatterPage, among: readonly Verb[]): Verb | undefined {
+  const { row, clocks } = page;
+  const contactRuns = clocks.some(
+    ({ rule, stoppedAt }) => rule === 'submission.contact' && stoppedAt === null,
+  );
+  const next: [Verb, boolean][] = [
+    ['police-report', isUrgent(page)],
+    ['release', row.setAsideAt !== null],
+    ['assignment', row.handlerId === null],
+    ['contact', contactRuns],
+    ['reply', owesReply(page)],
+    ['closing', row.stage === 'replied'],
+  ];
+  return next.find(([verb, needed]) => needed && among.includes(verb))?.[0];
+}
+
+/** Whether the last line may still be taken back by this person; a letter that left may not. */
+export function mayUndo({ lines, letters }: MatterPage, viewer: Viewer, now: Instant): boolean {
+  const last = lines.at(-1);
+  if (last === undefined || !canUndo(last, viewer.id, now)) return false;
+  return !letters.some(({ seq, state }) => seq === last.seq && state === 'sent');
+}
+
+/**
+ * The ways a reply can reach this sender, the one they asked for first. A message at /status/ is a reply only to who asked
+ * for it there or left no other way.
+ */
+export function replyChoices(form: Submission, channel: string): Readonly<Record<string, string>> {
+  const handed = ['visit', 'letter', 'staff_meeting'].includes(channel) || form.replyBy === 'meeting';
+  const wished = { phone: 'call', email: 'email', letter: 'letter', meeting: 'letter', receipt: 'status' };
+  const possible: [ReplyForm, boolean, string][] = [
+    ['call', form.phone !== undefined, replyForms.call],
+    ['letter', form.address !== undefined || handed, replyForms.letter],
+    ['email', form.email !== undefined, replyForms.email],
+    ['status', true, countsAtStatus(form) ? replyForms.status : '在查询页留言（不算答复，期限照走）'],
+  ];
+  const first = (way: string): number => (way === wished[form.replyBy] ? 0 : 1);
+  return Object.fromEntries(
+    possible
+      .filter(([, reaches]) => reaches)
+      .map(([way, , text]) => [way, text] as const)
+      .sort(([a], [b]) => first(a) - first(b)),
+  );
+}
+
+/** How the matter may end now. */
+export function outcomeChoices(page: MatterPage): Partial<Record<Outcome, string>> {
+  return owesReply(page) ? { withdrawn: outcomes.withdrawn } : outcomes;
+}

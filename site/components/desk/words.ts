@@ -1,0 +1,87 @@
+import type { MatterRow } from '../../../db/change.ts';
+import { type RuleId, ruleOf } from '../../../domain/guideline/rules.ts';
+import { dayOf, type Instant, yearOf } from '../../../domain/time.ts';
+import { sayInstant } from '../../../domain/words.ts';
+
+/** What a rule asks of the desk, short enough for a table. */
+const todos: Partial<Record<RuleId, string>> = {
+  'submission.open': '拆阅',
+  'submission.report-up': '填写记录表，上报主管',
+  'submission.contact': '首次联系',
+  'submission.reply': '调查并答复',
+  'submission.promised-report': '按约定报告结果',
+  'staff-submission.reply': '部门主管答复同事',
+  'staff-submission.outside-door': '部门主管答复同事',
+};
+
+/** An instant as the desk says it: the year only where it is not this one. */
+export const sayAt = (at: Instant, now: Instant): string =>
+  sayInstant(at, { year: yearOf(dayOf(at)) !== yearOf(dayOf(now)) });
+
+/** The name of a clock at the desk. */
+export const sayRule = (rule: RuleId): string =>
+  rule === 'staff-submission.outside-door' ? '同事可向民政局反映' : (todos[rule] ?? ruleOf(rule).title);
+
+/** The next thing to do, said before everything else where somebody may be in danger. */
+export function sayTodo(row: MatterRow): string {
+  if (row.closedAt !== null) return '已办结';
+  const danger = row.dangerAt !== null && row.dangerSettledAt === null;
+  const next = row.nextRule === null ? sayRest(row) : (todos[row.nextRule] ?? ruleOf(row.nextRule).title);
+  if (danger) return row.openedAt === null ? '危险：立即拆阅' : `危险：报告公安；${next}`;
+  return row.setAsideAt !== null && row.nextRule === 'submission.open' ? '看是否误拦' : next;
+}
+
+/** No clock runs any more. */
+function sayRest(row: MatterRow): string {
+  if (row.setAsideAt !== null) return '看是否误拦';
+  return row.kind === 'compliment' && row.stage !== 'replied' ? '转达并道谢，再办结' : '写明结果，办结';
+}
+
+const templates: Readonly<Record<string, string>> = {
+  receipt: '收到来件的回执',
+  arrival: '有新来件的提醒',
+  danger: '危险提醒',
+  assigned: '指派通知',
+  reply: '回复',
+  'message-waiting': '请对方上网看回复的通知',
+  promised: '约定日期的通知',
+  closed: '办结通知',
+  'date-moved': '期限提前的通知',
+};
+
+/** What a letter is, by its template; reminders and whatever comes later are notices. */
+export const sayTemplate = (template: string): string => templates[template] ?? '提醒';
+
+const recipients: Readonly<Record<string, string>> = {
+  sender: '来件人',
+  robot: '企业微信群',
+  openers: '有权拆阅的人',
+  duty: '值班人',
+  handler: '经办人',
+  head: '主管',
+  director: '中心主任',
+};
+
+/** To whom a letter goes; nothing but the sender and colleagues has a name. */
+export function sayRecipient(recipient: string, names: ReadonlyMap<string, string>): string {
+  if (recipient.startsWith('staff:')) return names.get(recipient.slice(6)) ?? '同事';
+  return recipients[recipient] ?? '本机构';
+}
+
+export const letterStates = {
+  waiting: '等待送出',
+  sent: '已送出',
+  dead: '未送达，请致电',
+  dropped: '没有送出（已更正）',
+} as const;
+
+const results: Readonly<Record<string, string>> = {
+  sent: '已送出',
+  refused: '被拒收',
+  failed: '没有送出',
+  slow: '对方没有回应',
+  dropped: '连接中断',
+};
+
+/** How one try to send went. */
+export const sayResult = (result: string): string => results[result] ?? result;

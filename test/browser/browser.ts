@@ -1,0 +1,138 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { seedDemo } from '../../db/demo/seed.ts';
+import { KeyRing } from '../../db/keys.ts';
+import { openSqlite } from '../../db/sqlite.ts';
+import type { Store } from '../../db/store.ts';
+import { HOST } from '../../functions/commands/build.ts';
+import { openLocal } from '../../functions/commands/miniflare.ts';
+import { type HostSettings, readKeyRing } from '../../functions/host/settings.ts';
+import { onHost } from '../homes/home.ts';
+import { loadBuild } from '../homes/host.ts';
+import { settingsAt } from '../homes/settings.ts';
+import { freePort } from '../host/artefact.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+/** The real build of the home under test on an address of its own, with the demo or empty, for one file of tests. */
+export async function openHouse({ demo = true } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'browser-'));
+  const place = { data: join(folder, 'data'), key: join(folder, 'key') };
+  const settings = settingsAt(place, await freePort(), { DEMO: demo ? 'on' : 'off' });
+  const { store, close } = onHost ? await serveHost(settings) : await serveWorker(settings);
+  return {
+    site: settings.site,
+    store,
+    close: async () => {
+      await close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function serveWorker(settings: HostSettings) {
+  const { miniflare, store } = await openLocal(settings, { listen: true });
+  if (settings.demo) await seedDemo(store, Date.now());
+  return { store, close: () => miniflare.dispose() };
+}
+
+async function serveHost(settings: HostSettings) {
+  const build = await loadBuild();
+  const serving = await build.start(pathToFileURL(`${resolve(HOST)}/`), settings);
+  const beside = openSqlite(join(settings.data, 'house.sqlite'));
+  const store: Store = { db: beside.db, keys: KeyRing.parse(readKeyRing(settings)) };
+  const close = async () => {
+    beside.close();
+    await serving.end();
+  };
+  return { store, close };
+}
+
+/** Debian's Chromium with an empty profile, and nothing of its own on the network. */
+export function openBrowser(): Promise<Browser> {
+  if (!existsSync(CHROMIUM))
+    throw new Error('no Chromium: install the Debian packages chromium and fonts-noto-cjk');
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export const phone = { viewport: { width: 320, height: 640 } } as const;
+export const table = { viewport: { width: 1440, height: 900 } } as const;
+export const withoutScript = { javaScriptEnabled: false } as const;
+
+interface Watched {
+  /** What the page wrote to its console as a warning or fault, but for statuses that a test provokes; what it asked of others. */
+  heard: string[];
+  withoutScript: boolean;
+}
+const watched = new WeakMap<Page, Watched>();
+
+/** A page with cookies of its own. */
+export async function openPage(
+  browser: Browser,
+  site: string,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({ baseURL: site, locale: 'zh-CN', ...options });
+  const page = await context.newPage();
+  const heard: string[] = [];
+  page.on('console', (message) => {
+    const provoked = /Failed to load resource: the server responded with a status of 4\d\d/;
+    if (['error', 'warning'].includes(message.type()) && !provoked.test(message.text())) {
+      heard.push(message.text());
+    }
+  });
+  page.on('pageerror', (error) => heard.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${site}/`)) heard.push(`asks another origin: ${request.url()}`);
+  });
+  watched.set(page, { heard, withoutScript: options.javaScriptEnabled === false });
+  return page;
+}
+
+/** What the page complained of in its console, and what it asked of another origin. */
+export const heardFrom = (page: Page): readonly string[] => watched.get(page)?.heard ?? [];
+
+/** What axe finds, each with its rule and the elements; with `rules` it looks at these only. */
+export async function axe(page: Page, rules?: string[]): Promise<string[]> {
+  const builder = new AxeBuilder({ page }).setLegacyMode(true);
+  if (rules) builder.withRules(rules);
+  else builder.options({ rules: { 'target-size': { enabled: true } } });
+  const { violations } = await withScript(page, () => builder.analyze());
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+  );
+}
+
+/** Axe is a script itself: a page that was drawn without any gets it afterwards, and only for the look. */
+async function withScript<T>(page: Page, look: () => Promise<T>): Promise<T> {
+  if (!watched.get(page)?.withoutScript) return look();
+  const session = await page.context().newCDPSession(page);
+  const scriptOff = (value: boolean) => session.send('Emulation.setScriptExecutionDisabled', { value });
+  // A session undoes only what it has done itself.
+  await scriptOff(true);
+  await scriptOff(false);
+  const seen = await look();
+  await scriptOff(true);
+  return seen;
+}
+
+/** Everything wrong with a page as it stands: axe, sideways scrolling, the console. Empty is right. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  return [...(await axe(page)), ...(wide ? ['scrolls sideways'] : []), ...heardFrom(page)];
+}

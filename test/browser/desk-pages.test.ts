@@ -1,0 +1,96 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Login } from '../../db/demo/people.ts';
+import { matter } from '../../db/schema.ts';
+import { faultsOf, openBrowser, openHouse, openPage, phone, table } from './browser.ts';
+import { comeIn, complain, doVerb } from './desk-steps.ts';
+
+let house: Awaited<ReturnType<typeof openHouse>>;
+let browser: Browser;
+
+beforeAll(async () => {
+  [house, browser] = await Promise.all([openHouse(), openBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await house.close();
+});
+
+const pages: [string, Login | null, string][] = [
+  ['sign-in', null, '/desk/'],
+  ['the invitation', null, '/desk/invitation/'],
+  ['the queue', 'zhuguan', '/desk/'],
+  ['the queue, narrowed', 'zhuguan', '/desk/?kind=complaint&channel=web'],
+  ['the queue, empty', 'zhuguan', '/desk/?kind=compliment&stage=promised&due=late'],
+  ['what is closed', 'zhuguan', '/desk/?stage=closed'],
+  ['registration', 'zonghe', '/desk/register/'],
+  ['the kept mails', 'zhuguan', '/desk/mail/'],
+  ['settings', 'zhuren', '/desk/settings/'],
+  ['accounts', 'guanli', '/desk/accounts/'],
+];
+
+describe.each([
+  ['on a phone', phone],
+  ['at a table', table],
+])('%s, nothing is wrong with', (_, look) => {
+  test.each(pages)('%s', async (_name, login, address) => {
+    const page = await openPage(browser, house.site, look);
+    if (login) await comeIn(page, house, login);
+    await page.goto(address);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a form that was refused, which leads to each field at fault', async () => {
+    const { reference } = await complain(house.site);
+    const page = await openPage(browser, house.site, look);
+    await comeIn(page, house, 'zhuguan');
+    await page.goto(`/desk/matters/${reference}/`);
+    await doVerb(page, 'opening');
+    await doVerb(page, 'contact', { day: '2099-01-01', detail: '写好的内容' });
+    expect(await page.title()).toMatch(/^有误：/);
+    expect(await page.locator('#contact textarea').inputValue()).toBe('写好的内容');
+    expect(await faultsOf(page)).toEqual([]);
+    for (const link of await page.locator('#faults a').all()) {
+      const target = await link.getAttribute('href');
+      expect(await page.locator(`${target}:visible`).count()).toBe(1);
+    }
+    await page.context().close();
+  });
+
+  test('refused sign-ins and accounts', async () => {
+    const page = await openPage(browser, house.site, look);
+    await page.goto('/desk/');
+    await page.getByRole('button', { name: '登录' }).click();
+    expect(await faultsOf(page)).toEqual([]);
+    await comeIn(page, house, 'guanli');
+    await page.goto('/desk/accounts/');
+    await page.getByText('添一个账号').click();
+    await page.getByRole('button', { name: '添账号' }).click();
+    expect(await page.locator('#faults a').count()).toBe(3);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+test('nothing is wrong with any matter of the demo, whatever its state, by day and in the dark', async () => {
+  const rows = await house.store.db.select().from(matter);
+  const states = [...new Map(rows.map((row) => [stateOf(row), row.reference]))];
+  expect(states.length).toBeGreaterThan(8);
+  for (const [at, [state, reference]] of states.entries()) {
+    const colorScheme = at % 2 === 0 ? 'dark' : 'light';
+    const page = await openPage(browser, house.site, { ...(at % 3 === 0 ? phone : table), colorScheme });
+    await comeIn(page, house, 'zhuren');
+    await page.goto(`/desk/matters/${reference}/`);
+    expect({ state, faults: await faultsOf(page) }).toEqual({ state, faults: [] });
+    await page.context().close();
+  }
+}, 120_000);
+
+/** What the desk shows differently: stage, shut or not, in danger, set aside. */
+const stateOf = (row: typeof matter.$inferSelect): string =>
+  [
+    row.stage,
+    row.openedAt !== null ? 'open' : row.channel === 'web' ? 'shut' : 'on paper',
+    row.dangerAt === null ? 'safe' : row.dangerSettledAt === null ? 'danger' : 'settled',
+  ].join(' ');

@@ -1,0 +1,31 @@
+import { sql } from 'drizzle-orm';
+import type { Statement, Store } from '../../db/store.ts';
+
+/** How many statements the batches had so far, and at which of them the database refuses. */
+export interface Refusal {
+  /** The statement that is refused, counted from 1 within each batch; 0: none. */
+  at: number;
+  /** The statements of the last batch that wrote. */
+  statements: number;
+}
+
+/**
+ * The same database, refusing one statement of each writing batch: it is given a wrong one in that place, so that the real
+ * database itself rolls back what came before.
+ */
+export function refusing(store: Store, refusal: Refusal): Store {
+  const batch = (statements: readonly [Statement, ...Statement[]]) => {
+    if (!statements.some(writes)) return store.db.batch(statements);
+    refusal.statements = statements.length;
+    const wrong = store.db.run(sql`insert into no_such_table values (1)`);
+    const [first, ...rest] = statements.map((statement, n) => (n + 1 === refusal.at ? wrong : statement));
+    if (!first) throw new Error('an empty batch');
+    return store.db.batch([first, ...rest]);
+  };
+  return { keys: store.keys, db: Object.assign(Object.create(store.db), { batch }) };
+}
+
+const writes = (statement: Statement): boolean =>
+  'toSQL' in statement &&
+  typeof statement.toSQL === 'function' &&
+  /^(insert|update|delete)/i.test(statement.toSQL().sql);

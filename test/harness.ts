@@ -1,0 +1,111 @@
+import { randomInt } from 'node:crypto';
+import { and, eq, lte, ne, sql } from 'drizzle-orm';
+import * as schema from '../db/schema.ts';
+import type { Store } from '../db/store.ts';
+import { type HomeUnderTest, type HouseOptions, onHost, SITE } from './homes/home.ts';
+import { openHost } from './homes/host.ts';
+import { openWorker } from './homes/worker.ts';
+import { openSession } from './people.ts';
+
+export { SITE } from './homes/home.ts';
+
+export type Answer = Response;
+export type Fields = Readonly<Record<string, string | readonly string[]>>;
+export type Headers = Readonly<Record<string, string>>;
+
+export type House = Awaited<ReturnType<typeof startHouse>>;
+
+/** Starts the real build of the home under test on a fresh database with all migrations; close it when the file is done. */
+export async function startHouse(options: HouseOptions = {}) {
+  const home = onHost ? await openHost(options) : await openWorker(options);
+  const { origin, store, scheduled, mail, log, close } = home;
+  const calls = callsOf(home);
+  return {
+    ...calls,
+    origin,
+    store,
+    scheduled,
+    mail,
+    log,
+    close,
+    /** Signs a colleague in and gives their side of the desk. */
+    desk: async (login: string) => deskOf(calls, store, await openSession(store, login)),
+    settled: () => settled(store, scheduled),
+  };
+}
+
+/** An address of its own for each call, so that no limit binds unless a test gives one address to many. */
+const someAddress = (): string => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
+
+const bodyOf = (fields: Fields): string =>
+  new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]) =>
+      (typeof value === 'string' ? [value] : value).map((item) => [name, item]),
+    ),
+  ).toString();
+
+function callsOf(home: HomeUnderTest) {
+  const call = (path: string, init: { method?: string; headers?: Headers; body?: string } = {}) =>
+    home.ask(path, { ...init, headers: { 'x-forwarded-for': someAddress(), ...init.headers } });
+  return {
+    call,
+    get: (path: string, headers: Headers = {}) => call(path, { headers }),
+    /** As a program sends: JSON, no Origin. */
+    json: (path: string, body: unknown, headers: Headers = {}) =>
+      call(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    /** As a page sends: a form, from the site's own origin. */
+    form: (path: string, fields: Fields, headers: Headers = {}) =>
+      call(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', origin: SITE, ...headers },
+        body: bodyOf(fields),
+      }),
+  };
+}
+
+export type Desk = ReturnType<typeof deskOf>;
+
+function deskOf(calls: ReturnType<typeof callsOf>, store: Store, cookie: string) {
+  const form = (path: string, fields: Fields = {}) => calls.form(path, fields, { cookie });
+  return {
+    cookie,
+    get: (path: string) => calls.get(path, { cookie }),
+    form,
+    matter: async (reference: string) => (await calls.get(`/desk/matters/${reference}/`, { cookie })).text(),
+    /** A verb on a matter, from the page as it stands now unless `seen` says otherwise. */
+    act: async (reference: string, noun: string, fields: Fields = {}) => {
+      const [row] = await store.db.select().from(schema.matter).where(eq(schema.matter.reference, reference));
+      return form(`/desk/matters/${reference}/${noun}/`, { seen: String(row?.version ?? 0), ...fields });
+    },
+  };
+}
+
+/** Asks again and again until it is so; fails after twenty seconds. */
+export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 800; tries += 1) {
+    if (await isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`waited in vain: ${what}`);
+}
+
+/** Waits until no letter is under way: each has left, or waits for a later try or for the robot's minute. */
+async function settled(store: Store, scheduled: (at: number) => Promise<void>): Promise<void> {
+  const underWay = and(
+    sql`state = 'waiting'`,
+    // The platform's clock may be a moment ahead of this one; a later try is minutes away.
+    lte(schema.letter.nextAt, Date.now() + 1000),
+    ne(schema.letter.recipient, 'robot'),
+  );
+  for (let tries = 0; tries < 20; tries += 1) {
+    if ((await store.db.$count(schema.letter, underWay)) === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  // What a run after an answer leaves behind is the scheduler's.
+  await scheduled(Date.now());
+  await until('the letters', async () => (await store.db.$count(schema.letter, underWay)) === 0);
+}

@@ -1,0 +1,172 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { complaint, receivedAnswer } from '../submissions.ts';
+import { type Installation, install } from './installation.ts';
+
+// Each upgrade starts several processes.
+vi.setConfig({ testTimeout: 90_000 });
+
+let house: Installation;
+beforeEach(async () => {
+  house = await install();
+});
+afterEach(() => house.remove());
+
+const good = { '9001_more.sql': 'create table more (id text primary key);' };
+const bad = {
+  '9002_broken.sql':
+    'create table even_more (id text primary key);\n--> statement-breakpoint\ncreate table more (id text);',
+};
+
+/** Goes through on a copy, and fails on the data themselves. */
+const badForReal = {
+  '9002_real.sql': `create table even_more (id text primary key, fine integer not null);
+--> statement-breakpoint
+insert into even_more select 'x', case when file like '%/rehearsal-%' then 1 end from pragma_database_list;`,
+};
+
+async function submit(): Promise<string | null> {
+  try {
+    const answer = await fetch(`${house.url}/api/submissions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(complaint),
+    });
+    return answer.status === 201 ? receivedAnswer.parse(await answer.json()).reference : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Goes on submitting, four at a time, until told to end; @returns every reference that was acknowledged */
+function keepSubmitting() {
+  let over = false;
+  const writer = async (): Promise<string[]> => {
+    const taken: string[] = [];
+    while (!over) {
+      const reference = await submit();
+      if (reference === null) await new Promise((resolve) => setTimeout(resolve, 20));
+      else taken.push(reference);
+    }
+    return taken;
+  };
+  const writers = Promise.all([writer(), writer(), writer(), writer()]);
+  return async () => {
+    over = true;
+    return (await writers).flat();
+  };
+}
+
+function inside<T>(file: string, look: (database: DatabaseSync) => T): T {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return look(database);
+  } finally {
+    database.close();
+  }
+}
+
+const houseFile = () => join(house.place.data, 'house.sqlite');
+const column = (file: string, sql: string): unknown[] =>
+  inside(file, (database) =>
+    database
+      .prepare(sql)
+      .all()
+      .map((row) => Object.values(row)[0]),
+  );
+const tables = (file: string) =>
+  column(file, "select name from sqlite_schema where type = 'table' order by name");
+const applied = (file: string) => column(file, 'select name from d1_migrations order by name');
+const references = (file: string) => column(file, 'select reference from matter');
+
+test('an upgrade keeps all that was acknowledged meanwhile, and a copy of what was before', async () => {
+  const before = tables(houseFile());
+  const end = keepSubmitting();
+  const { code, said } = await house.upgrade({ migrations: good });
+  const taken = await end();
+  expect([code, said]).toEqual([0, expect.stringContaining('升级完成')]);
+  expect(house.current()).not.toBe(house.first);
+  expect(tables(houseFile())).toEqual([...before, 'more'].toSorted());
+  expect(taken.length).toBeGreaterThan(10);
+  expect(references(houseFile())).toEqual(expect.arrayContaining(taken));
+  const [copy = ''] = house.copies();
+  expect(tables(copy)).toEqual(before);
+  expect(references(copy).length).toBeGreaterThan(0);
+  expect(await submit()).not.toBeNull();
+});
+
+test('a migration that fails is found on a copy: the old version never stops, its data are as they were', async () => {
+  const reference = await submit();
+  const before = [tables(houseFile()), applied(houseFile()), readdirSync(house.place.data).toSorted()];
+  const pid = house.pid();
+  const end = keepSubmitting();
+  const { code, said } = await house.upgrade({ migrations: { ...good, ...bad } });
+  const taken = await end();
+  expect([code, said]).toEqual([1, expect.stringContaining('迁移 9002_broken.sql 没有成功')]);
+  expect(said).toContain('旧版本一直在运行');
+  expect([house.current(), house.pid()]).toEqual([house.first, pid]);
+  expect([tables(houseFile()), applied(houseFile()), readdirSync(house.place.data).toSorted()]).toEqual(
+    before,
+  );
+  expect(references(houseFile())).toEqual(expect.arrayContaining([reference, ...taken]));
+  expect(await submit()).not.toBeNull();
+});
+
+test('a migration that fails on the data alone is taken back whole, and the old version serves again', async () => {
+  const before = [tables(houseFile()), applied(houseFile())];
+  const end = keepSubmitting();
+  const { code, said } = await house.upgrade({ migrations: { ...good, ...badForReal } });
+  const taken = await end();
+  expect([code, said]).toEqual([1, expect.stringContaining('迁移 9002_real.sql 没有成功')]);
+  expect(said).toContain('已重新启动旧版本');
+  expect(house.current()).toBe(house.first);
+  await house.command('ready');
+  expect([tables(houseFile()), applied(houseFile())]).toEqual(before);
+  expect(references(houseFile())).toEqual(expect.arrayContaining(taken));
+  expect(await submit()).not.toBeNull();
+});
+
+test('a version that does not start gives way to the old one', async () => {
+  const reference = await submit();
+  const launcher = `import { main } from './server/entry.mjs';
+if (process.argv.length === 2) process.exit(1);
+await main(new URL('./', import.meta.url));
+`;
+  const { code, said } = await house.upgrade({ launcher, migrations: good }, 3);
+  expect([code, said]).toEqual([1, expect.stringContaining('已换回旧版本')]);
+  expect(house.current()).toBe(house.first);
+  await house.command('ready');
+  expect(references(houseFile())).toContain(reference);
+  expect(await submit()).not.toBeNull();
+});
+
+test('told to end while it is busy, the house has ended within five seconds', async () => {
+  const end = keepSubmitting();
+  while (references(houseFile()).length < 20) await new Promise((resolve) => setTimeout(resolve, 50));
+  const since = performance.now();
+  house.system('stop');
+  expect(performance.now() - since).toBeLessThan(5000);
+  expect(references(houseFile())).toEqual(expect.arrayContaining(await end()));
+});
+
+test('while the house is served nothing is migrated, and a copy overwrites nothing', async () => {
+  const copy = `${house.place.data}-copy.sqlite`;
+  expect(await house.command('migrate', copy)).toEqual({
+    code: 1,
+    said: '服务台还在运行，请先停掉它再迁移。\n',
+  });
+  expect((await house.command('copy', copy)).code).toBe(0);
+  expect(await house.command('copy', copy)).toEqual({ code: 1, said: expect.stringContaining('已经有了') });
+  expect(tables(copy)).toEqual(tables(houseFile()));
+});
+
+test('an account made beside the running service is there at once', async () => {
+  const words = ['--login', 'zhuren', '--name', '周敏', '--role', 'director', '--role', 'admin'];
+  const made = await house.command('staff', 'add', ...words);
+  expect(made).toEqual({ code: 0, said: expect.stringMatching(/一次性邀请码：[0-9A-F]{20}\n/) });
+  expect((await house.command('staff', 'list')).said).toContain('zhuren\t周敏\t中心主任、系统管理员');
+  expect((await house.command('staff', 'add', ...words)).said).toContain('账号 zhuren 已经有了');
+  expect((await house.command('nothing')).code).toBe(1);
+});

@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Role } from '../../domain/permissions.ts';
+import { app } from '../../functions/app.ts';
+import { deskRoutes } from '../../functions/desk/routes.ts';
+import { matterVerbs } from '../../functions/desk/verbs.ts';
+import { type House, SITE, startHouse } from '../harness.ts';
+import { allRoles, employAll, openSession } from '../people.ts';
+import { complaint } from '../submissions.ts';
+
+let house: House;
+let sessions: ReadonlyMap<string, string>;
+beforeAll(async () => {
+  house = await startHouse();
+  await employAll(house.store);
+});
+// Anew for each route: one of them ends every session of a person.
+beforeEach(async () => {
+  const opened = allRoles.map(async (role) => [role, await openSession(house.store, role)] as const);
+  sessions = new Map(await Promise.all(opened));
+});
+afterAll(() => house.close());
+
+/** Who comes through: anybody; whoever is signed in; some roles; nobody, because it is there in the demo only. */
+type Who = 'anybody' | 'signed-in' | 'nobody' | readonly Role[];
+
+const registrars = [
+  ...(['general_office', 'service_head', 'department_head', 'director'] as const),
+  ...(['assistant_supervisor', 'staff_committee', 'social_worker', 'office_staff'] as const),
+];
+
+const publicSide: Record<string, Who> = {
+  'POST /api/submissions': 'anybody',
+  'POST /api/status': 'anybody',
+  'GET /api/health': 'anybody',
+  'GET /api/health/live': 'anybody',
+  'GET /api/health/ready': 'anybody',
+  'GET /api/deadlines': 'anybody',
+  'ALL /api/submissions': 'anybody',
+  'ALL /api/status': 'anybody',
+  'ALL /api/health': 'anybody',
+  'ALL /api/health/live': 'anybody',
+  'ALL /api/health/ready': 'anybody',
+  'ALL /api/deadlines': 'anybody',
+  'ALL /api/*': 'anybody',
+  'POST /feedback/complaint/': 'anybody',
+  'POST /feedback/suggestion/': 'anybody',
+  'POST /feedback/compliment/': 'anybody',
+  'POST /status/': 'anybody',
+  'POST /status/leave/': 'anybody',
+  'GET /type/large/': 'anybody',
+  'GET /type/standard/': 'anybody',
+  'GET /*': 'anybody',
+  'HEAD /*': 'anybody',
+  'ALL /*': 'anybody',
+};
+
+const deskSide: Record<string, Who> = {
+  'GET /desk/': 'anybody',
+  'POST /desk/sessions/': 'anybody',
+  'POST /desk/sessions/end/': 'anybody',
+  'POST /desk/sessions/end-all/': 'signed-in',
+  'GET /desk/invitation/': 'anybody',
+  'POST /desk/invitation/': 'anybody',
+  'GET /desk/matters/': 'signed-in',
+  // On a matter each verb asks for more: relations.test.ts.
+  'GET /desk/matters/:reference/': 'signed-in',
+  'POST /desk/matters/:reference/opening/': 'signed-in',
+  'POST /desk/matters/:reference/assignment/': 'signed-in',
+  'POST /desk/matters/:reference/attempt/': 'signed-in',
+  'POST /desk/matters/:reference/contact/': 'signed-in',
+  'POST /desk/matters/:reference/reply/': 'signed-in',
+  'POST /desk/matters/:reference/promise/': 'signed-in',
+  'POST /desk/matters/:reference/note/': 'signed-in',
+  'POST /desk/matters/:reference/police-report/': 'signed-in',
+  'POST /desk/matters/:reference/danger/': 'signed-in',
+  'POST /desk/matters/:reference/danger-settlement/': 'signed-in',
+  'POST /desk/matters/:reference/setting-aside/': 'signed-in',
+  'POST /desk/matters/:reference/release/': 'signed-in',
+  'POST /desk/matters/:reference/closing/': 'signed-in',
+  'POST /desk/matters/:reference/reopening/': 'signed-in',
+  'POST /desk/matters/:reference/undo/': 'signed-in',
+  'GET /desk/register/': registrars,
+  'POST /desk/register/': registrars,
+  'GET /desk/mail/': 'nobody',
+  'GET /desk/settings/': ['director', 'admin'],
+  'POST /desk/settings/appointments/': ['director', 'admin'],
+  'GET /desk/accounts/': ['admin'],
+  'POST /desk/accounts/': ['admin'],
+  'POST /desk/accounts/:id/roles/': ['admin'],
+  'POST /desk/accounts/:id/invitation/': ['admin'],
+  'POST /desk/accounts/:id/leave/': ['admin'],
+  'ALL /desk/*': 'signed-in',
+};
+
+const table = { ...publicSide, ...deskSide };
+const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
+
+describe('the table of routes and roles', () => {
+  test('names every route of the app, and none that is not there', () => {
+    expect([...new Set(app.routes.map(nameOf))].toSorted()).toEqual(Object.keys(table).toSorted());
+  });
+
+  test('names every row of the desk and every verb of a matter', () => {
+    expect(Object.keys(deskSide)).toEqual(expect.arrayContaining(deskRoutes.map(nameOf)));
+    expect(Object.keys(deskSide)).toEqual(
+      expect.arrayContaining(
+        Object.keys(matterVerbs).map((noun) => `POST /desk/matters/:reference/${noun}/`),
+      ),
+    );
+  });
+});
+
+/** An address of the route where nothing stands, so that who comes through changes nothing. */
+const addressOf = (path: string): string =>
+  path
+    .replace(':reference', 'XY-2026-222222')
+    .replace(':id', 'no-such-person')
+    .replace(/^(.*)\*$/, '$1nowhere');
+
+function call(name: string, cookie: string | undefined) {
+  const [method = '', path = ''] = name.split(' ');
+  const isForm = method !== 'GET' && method !== 'HEAD';
+  return house.call(addressOf(path), {
+    method: method === 'ALL' ? 'PUT' : method,
+    headers: {
+      origin: SITE,
+      ...(cookie === undefined ? {} : { cookie }),
+      ...(isForm ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+    },
+    ...(isForm ? { body: 'seen=1' } : {}),
+  });
+}
+
+const refusalOf = (who: Who, role: Role): number | null => {
+  if (who === 'nobody') return 404;
+  return typeof who === 'string' || who.includes(role) ? null : 403;
+};
+
+describe('each route with each role, and with none', () => {
+  test.each(Object.entries(table))('%s', async (name, who) => {
+    const stranger = await call(name, undefined);
+    if (who === 'anybody') expect([401, 403]).not.toContain(stranger.status);
+    else expect(stranger.status).toBe(who === 'nobody' ? 404 : 401);
+    const answers = await Promise.all(
+      allRoles.map(async (role) => ({
+        role,
+        status: (await call(name, sessions.get(role))).status,
+      })),
+    );
+    for (const { role, status } of answers) {
+      const refusal = refusalOf(who, role);
+      if (refusal === null) expect([401, 403, 500], `${role}`).not.toContain(status);
+      else expect([role, status]).toEqual([role, refusal]);
+    }
+  });
+
+  test('a made-up session is none', async () => {
+    expect((await call('GET /desk/matters/', '__Host-session=made-up')).status).toBe(401);
+  });
+
+  test('whoever is turned away sees the sign-in, and nothing of what was asked', async () => {
+    const answer = await call('GET /desk/accounts/', undefined);
+    const page = await answer.text();
+    expect(page).toContain('name="password"');
+    expect(page).not.toContain('service_head');
+  });
+});
+
+describe('where a write comes from is asked', () => {
+  const write = (path: string, headers: Record<string, string>, body = 'seen=1') =>
+    house.call(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body,
+    });
+  const json = { 'content-type': 'application/json' };
+
+  test.each([
+    ['a form from another site', '/feedback/complaint/', { origin: 'https://evil.example' }],
+    ['a form from nowhere that a browser will name', '/feedback/complaint/', { origin: 'null' }],
+    ['JSON from another site', '/api/submissions', { ...json, origin: 'https://evil.example' }],
+    ['what a browser calls cross-site', '/api/status', { ...json, 'sec-fetch-site': 'cross-site' }],
+    ['what a browser calls same-site only', '/status/', { 'sec-fetch-site': 'same-site' }],
+    ['a name that only begins like ours', '/desk/sessions/', { origin: `${SITE}.evil.example` }],
+    ['a desk form that does not say', '/desk/sessions/', {}],
+    ['desk JSON that does not say', '/desk/sessions/', json],
+  ])('%s is refused with 403', async (_what, path, headers: Record<string, string>) => {
+    expect((await write(path, headers)).status).toBe(403);
+  });
+
+  test('a desk form from another site is refused with a session too', async () => {
+    const cookie = sessions.get('admin') ?? '';
+    expect((await write('/desk/accounts/', { cookie, origin: 'https://evil.example' })).status).toBe(403);
+    expect((await write('/desk/accounts/', { cookie })).status).toBe(403);
+  });
+
+  test('a program need not say', async () => {
+    expect((await write('/api/submissions', json, JSON.stringify(complaint))).status).toBe(201);
+  });
+});
