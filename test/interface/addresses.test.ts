@@ -26,7 +26,9 @@ describe('nobody looks at the desk without a session, however the address is wri
     async (path) => {
       const answer = await house.get(path);
       expect([401, 404]).toContain(answer.status);
-      expect(await answer.text()).not.toMatch(/agency\.example\.cn|邮件不会真的寄出|action="\/desk\/(accounts|settings|register)/);
+      expect(await answer.text()).not.toMatch(
+        /agency\.example\.cn|邮件不会真的寄出|action="\/desk\/(accounts|settings|register)/,
+      );
     },
   );
 });
