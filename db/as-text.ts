@@ -5,7 +5,7 @@ import type { Instant } from '../domain/time.ts';
 import { KeyRing } from './keys.ts';
 import { newPerson } from './people.ts';
 import { yearStatement } from './recount.ts';
-import { calendarYear } from './schema.ts';
+import { calendarYear } from './schema-access.ts';
 
 // The same statements as text, for a database that can be reached in no other way.
 const db = drizzle(() => Promise.reject(new Error('only text is made here')));

@@ -1,7 +1,7 @@
 import type { Calendar, CalendarYear } from '../domain/calendar/calendar.ts';
 import { type Instant, MINUTE } from '../domain/time.ts';
 import { calendarWith } from './clocks.ts';
-import { calendarYear } from './schema.ts';
+import { calendarYear } from './schema-access.ts';
 import type { Database, Store } from './store.ts';
 
 const FRESH = MINUTE / 2;

@@ -3,12 +3,14 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { RuleId } from '../domain/guideline/rules.ts';
 import type { Event, Facts } from '../domain/history.ts';
 import type { Instant } from '../domain/time.ts';
+import { audited } from './audit.ts';
 import { clockRow, type NewClock, nextDue } from './clocks.ts';
 import { type DataKey, seal } from './keys.ts';
+import type { MatterRow, MatterSet } from './matter-row.ts';
 import { clock, history, letter, matter } from './schema.ts';
 import { atomically, isClash, type Statement, type Store } from './store.ts';
 
-export type MatterRow = typeof matter.$inferSelect;
+export type { MatterRow } from './matter-row.ts';
 export type ClockRow = typeof clock.$inferSelect;
 
 /** A matter as a verb needs it: its row and its clocks. */
@@ -37,7 +39,7 @@ export interface Change {
   facts?: Facts;
   /** What was typed; sealed under the matter's own key. */
   detail?: string;
-  set?: Partial<Omit<MatterRow, 'n' | 'id' | 'version'>>;
+  set?: MatterSet;
   stop?: readonly RuleId[] | 'all';
   start?: readonly NewClock[];
   letters?: readonly NewLetter[];
@@ -89,6 +91,13 @@ export async function change(store: Store, loaded: Loaded, input: Change): Promi
     ...clockStatements(store, row.id, seq, stopped, input),
     ...letterStatements(store, row.id, seq, input),
     ...closedWith(store, row.id, input.set),
+    audited(store, {
+      at: input.at,
+      by: input.by,
+      action: 'write',
+      matterId: row.id,
+      facts: { event: input.event, seq },
+    }),
     ...(input.also ?? []),
   ];
   try {

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
-import { headOf, isKeptFrom, type Post, type Role, type Viewer } from '../domain/permissions.ts';
+import {
+  headOf,
+  isKeptFrom,
+  type Post,
+  type Role,
+  type Shielding,
+  type Viewer,
+} from '../domain/permissions.ts';
 import type { Track } from '../domain/submission.ts';
 import { HOUR, type Instant } from '../domain/time.ts';
 import { newId } from './change.ts';
@@ -112,7 +119,7 @@ const deputyOf = (track: Track): Post =>
  * Who opens a matter of this track, the first group not kept from it: head and the named deputies, director; when nobody
  * of them is left, the board (【反馈】第五条(二); policy 3.5). An empty list: it stays shut, and the outside door is shown.
  */
-export async function openersOf(store: Store, matter: { track: Track; keepFrom: number }) {
+export async function openersOf(store: Store, matter: { track: Track } & Shielding) {
   const ordinary = (
     await holdersOf(store, [headOf(matter.track), 'director'], [deputyOf(matter.track), 'deputy:director'])
   ).filter((person) => !isKeptFrom(person, matter));

@@ -1,16 +1,15 @@
 import { and, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Viewer } from '../domain/permissions.ts';
-import type { Channel, Kind, Stage } from '../domain/submission.ts';
+import type { Channel, MatterKind, Stage } from '../domain/submission.ts';
 import type { Instant } from '../domain/time.ts';
-import type { MatterRow } from './change.ts';
-import { visibleTo } from './matters.ts';
+import { visibleTo } from './matter-row.ts';
 import { namesOf } from './people.ts';
 import { matter } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** What the queue is narrowed to; absent is all. `dueBefore` is an instant. */
 export interface QueueFilter {
-  kind?: Kind;
+  kind?: MatterKind;
   stage?: Stage;
   channel?: Channel;
   /** A staff id, or `none` for what nobody has been given. */
@@ -23,6 +22,8 @@ export interface QueuePlace {
   dueAt: Instant;
   n: number;
 }
+
+type MatterRow = typeof matter.$inferSelect;
 
 export interface QueueRow extends MatterRow {
   handlerName: string | null;

@@ -7,7 +7,8 @@ import { readCalendar } from './calendar.ts';
 import { type Change, type ClockRow, change } from './change.ts';
 import { versionOf } from './clocks.ts';
 import { matterById } from './matters.ts';
-import { calendarYear, clock } from './schema.ts';
+import { clock } from './schema.ts';
+import { calendarYear } from './schema-access.ts';
 import { atomically, type Statement, type Store } from './store.ts';
 
 const AT_ONCE = 200;

@@ -4,10 +4,11 @@ import { type CountedDay, countDeadline } from '../domain/deadlines.ts';
 import type { RuleId } from '../domain/guideline/rules.ts';
 import { type Event, events, type Facts, sayToSender } from '../domain/history.ts';
 import { readReceipt } from '../domain/receipt.ts';
-import { type Kind, publicRules, type Sender, type Stage } from '../domain/submission.ts';
+import { type MatterKind, publicRules, type Sender, type Stage } from '../domain/submission.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import { type ClockRow, dataKeyOf, detailPlace, type MatterRow } from './change.ts';
 import { unseal } from './keys.ts';
+import { matterColumns } from './matter-row.ts';
 import { openersOf } from './people.ts';
 import { clock, history, matter, submission } from './schema.ts';
 import type { Store } from './store.ts';
@@ -24,7 +25,7 @@ export interface StatusClock {
 /** What the holder of a receipt sees at /status/. */
 export interface StatusView {
   reference: string;
-  kind: Kind;
+  kind: MatterKind;
   sender: Sender;
   stage: Stage;
   receivedAt: Instant;
@@ -52,7 +53,7 @@ export async function statusOf(
   const hashes = store.keys.hashes('receipt', readReceipt(typed));
   const matterId = sql`(select ${submission.matterId} from ${submission} where ${inArray(submission.receiptHash, hashes)})`;
   const [[row], clocks, lines] = await store.db.batch([
-    store.db.select().from(matter).where(eq(matter.id, matterId)),
+    store.db.select(matterColumns).from(matter).where(eq(matter.id, matterId)),
     store.db.select().from(clock).where(eq(clock.matterId, matterId)),
     store.db.select().from(history).where(eq(history.matterId, matterId)).orderBy(history.seq),
   ]);
@@ -122,6 +123,6 @@ async function doorIsOpen(
 ): Promise<boolean> {
   const door = clocks.find(({ rule }) => rule === 'staff-submission.outside-door');
   if (door && door.stoppedAt === null && now > door.dueAt) return true;
-  if (row.openedAt !== null || row.keepFrom === 0) return false;
+  if (row.openedAt !== null || (row.keepFrom === 0 && row.shielded.length === 0)) return false;
   return (await openersOf(store, row)).people.length === 0;
 }

@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Viewer } from '../domain/permissions.ts';
-import { visibleTo } from './matters.ts';
+import { visibleTo } from './matter-row.ts';
 import { letter, matter } from './schema.ts';
 import type { Store } from './store.ts';
 

@@ -1,4 +1,5 @@
 import type { RuleId } from './guideline/rules.ts';
+import type { ShieldReason } from './permissions.ts';
 import { type Outcome, outcomes, type ReplyBy } from './submission.ts';
 import type { Instant } from './time.ts';
 import { sayDue } from './words.ts';
@@ -21,6 +22,8 @@ export const events = {
   'danger-marked': '标记为有人身危险',
   'danger-reported': '已报告公安',
   'danger-settled': '核实后不属于危险情形',
+  shielded: '请同事回避',
+  unshielded: '解除回避',
   'date-moved': '期限因日历更新而变动',
   'letter-dead': '邮件未送达',
   closed: '办结',
@@ -61,6 +64,9 @@ export interface Facts {
   dueAt?: Instant;
   outcome?: Outcome;
   moves?: Move[];
+  /** Who stands outside from now on, or again inside, and why. */
+  outside?: string;
+  reason?: ShieldReason;
   undoes?: number;
   undoesEvent?: Event;
   letter?: string;

@@ -1,14 +1,14 @@
 import { agency } from './agency.ts';
 import type { RuleId } from './guideline/rules.ts';
 import { ruleOf } from './guideline/rules.ts';
-import { type Kind, kinds, type Outcome, outcomes } from './submission.ts';
+import { type MatterKind, matterKinds, type Outcome, outcomes } from './submission.ts';
 import type { Instant } from './time.ts';
 import { sayDue, sayInstant } from './words.ts';
 
 /** What a letter may tell; what a template does not name never gets into it. */
 export interface LetterData {
   reference: string;
-  kind: Kind;
+  kind: MatterKind;
   receivedAt: Instant;
   /** The clocks the sender was told of. */
   clocks: readonly { rule: RuleId; dueAt: Instant; provisional: boolean }[];
@@ -68,7 +68,7 @@ const toSender = {
   receipt: (data) =>
     letter(
       neutral(data),
-      `您好。我们在 ${sayInstant(data.receivedAt, { year: true })} 收到了您的${kinds[data.kind]}，编号 ${data.reference}。`,
+      `您好。我们在 ${sayInstant(data.receivedAt, { year: true })} 收到了您的${matterKinds[data.kind]}，编号 ${data.reference}。`,
       dates(data) ?? '谢谢您的话，我们会转告当事的同事。',
       whereToLook(data),
     ),
@@ -108,7 +108,7 @@ const toStaff = {
   arrival: (data) =>
     letter(
       `新来件 ${data.reference}`,
-      `收到一件${kinds[data.kind]}，等待拆阅。`,
+      `收到一件${matterKinds[data.kind]}，等待拆阅。`,
       dates(data),
       deskAddress(data),
     ),
@@ -144,4 +144,4 @@ export const writeLetter = (name: TemplateName, data: LetterData): Letter => tem
 export const robotLine = (name: TemplateName, data: LetterData): string =>
   name === 'danger'
     ? `【立即处理】${data.reference} 可能有人正处于危险中，请值班人马上拆阅。`
-    : `新来件 ${data.reference}（${kinds[data.kind]}），等待拆阅。`;
+    : `新来件 ${data.reference}（${matterKinds[data.kind]}），等待拆阅。`;

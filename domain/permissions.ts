@@ -41,6 +41,8 @@ export interface MatterFacts {
   firstStop: FirstStop | null;
   channel: Channel;
   keepFrom: number;
+  /** Staff ids of those who stand outside it, person by person. */
+  shielded: readonly string[];
   handlerId: string | null;
   openedAt: number | null;
   openedBy: string | null;
@@ -66,6 +68,15 @@ const houseActions = {
   ],
   settings: ['director', 'admin'],
   accounts: ['admin'],
+  /** Search, one's own account, own voice and own compliments: each finds only what the person may. */
+  search: ['*'],
+  self: ['*'],
+  statistics: ['general_office', 'service_head', 'department_head', 'director'],
+  export: ['general_office', 'director'],
+  templates: ['general_office', 'service_head', 'department_head', 'director'],
+  audit: ['director', 'admin'],
+  calendar: ['admin'],
+  retention: ['director'],
 } as const satisfies Record<string, readonly (Role | '*')[]>;
 export type HouseAction = keyof typeof houseActions;
 
@@ -107,6 +118,17 @@ const matterActions = {
   ],
   settleDanger: ['head', 'director', 'deputy', 'board'],
   setAside: ['head', 'director', 'recorder', 'deputy'],
+  message: ['head', 'director', 'recorder', 'handler', 'deputy', 'board'],
+  extend: ['head', 'director', 'deputy'],
+  escalate: ['head', 'director', 'recorder', 'handler', 'firstStop', 'deputy', 'duty', 'board'],
+  shield: ['head', 'director', 'firstStop', 'deputy', 'duty', 'board'],
+  worker: ['head', 'director', 'handler', 'deputy', 'board'],
+  intake: ['head', 'director', 'recorder', 'handler', 'deputy', 'duty', 'board'],
+  passOn: ['head', 'director', 'firstStop', 'deputy', 'board'],
+  passUp: ['head', 'deputy', 'board'],
+  convey: ['head', 'director', 'recorder', 'handler', 'deputy', 'board'],
+  link: ['head', 'director', 'recorder', 'handler', 'firstStop', 'deputy', 'board'],
+  hold: ['director', 'deputy', 'board'],
   close: ['head', 'director', 'handler', 'deputy', 'board'],
   reopen: ['head', 'director', 'recorder', 'handler', 'deputy', 'board'],
 } as const satisfies Record<string, readonly Relation[]>;
@@ -118,9 +140,23 @@ export const headOf = (track: Track): Role => (track === 'staff' ? 'department_h
 /** The bits of `keepFrom` that name this person. */
 export const maskOf = (viewer: Viewer): number => keepFromMask(viewer.roles);
 
-/** The sender asked that the matter be kept from this person (policy 3.5): for them it does not exist. */
-export const isKeptFrom = (viewer: Viewer, matter: Pick<MatterFacts, 'keepFrom'>): boolean =>
-  (maskOf(viewer) & matter.keepFrom) !== 0;
+/** Why somebody stands outside a matter: named in it until the opener decides, marked by the opener, or the one concerned. */
+export const shieldReasons = {
+  named: '内容里提到姓名',
+  marked: '拆阅人指定回避',
+  concerned: '当事同事',
+} as const;
+export type ShieldReason = keyof typeof shieldReasons;
+
+/** What says who stands outside a matter. */
+export type Shielding = Pick<MatterFacts, 'keepFrom' | 'shielded'>;
+
+/**
+ * The sender asked that the matter be kept from this person, it names them, or the opener marked them (policy 3.5): for
+ * them it does not exist.
+ */
+export const isKeptFrom = (viewer: Pick<Viewer, 'id' | 'roles'>, matter: Shielding): boolean =>
+  (keepFromMask(viewer.roles) & matter.keepFrom) !== 0 || matter.shielded.includes(viewer.id);
 
 const holds = (viewer: Viewer, role: Role): boolean => viewer.roles.includes(role);
 const serves = (viewer: Viewer, post: Post): boolean => viewer.posts.includes(post);

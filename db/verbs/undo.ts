@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import { type Event, events } from '../../domain/history.ts';
 import { type Instant, MINUTE } from '../../domain/time.ts';
-import { type Change, type ClockRow, change, type MatterRow } from '../change.ts';
+import { type Change, type ClockRow, change } from '../change.ts';
+import type { MatterSet } from '../matter-row.ts';
 import { clock, history, letter } from '../schema.ts';
 import type { Statement, Store } from '../store.ts';
 import { type Act, type Acted, refuse } from './act.ts';
@@ -72,7 +73,7 @@ function nameOf(event: string): Event {
 }
 
 /** The columns that the change had set, as they stood before it. */
-function restored(facts: Record<string, unknown>): Partial<Omit<MatterRow, 'n' | 'id' | 'version'>> {
+function restored(facts: Record<string, unknown>): MatterSet {
   const { before } = facts;
   return typeof before === 'object' && before !== null ? before : {};
 }

@@ -1,4 +1,4 @@
-import { channels, kinds, stages } from '../submission.ts';
+import { channels, matterKinds, stages } from '../submission.ts';
 
 /** The queue's filters and place, from the address; what is not understood is ignored. */
 export function parseQueue(query: Readonly<Record<string, string | undefined>>) {
@@ -10,7 +10,7 @@ export function parseQueue(query: Readonly<Record<string, string | undefined>>) 
   const place = /^(\d{1,16})-(\d{1,12})$/.exec(query.after ?? '');
   const handler = /^(none|me|[\w-]{1,40})$/.exec(query.handler ?? '')?.[0];
   return {
-    kind: pick(kinds, query.kind),
+    kind: pick(matterKinds, query.kind),
     stage: pick(stages, query.stage),
     channel: pick(channels, query.channel),
     due: pick(due, query.due),

@@ -1,0 +1,24 @@
+import type { AuditAction } from '../domain/audit.ts';
+import type { Instant } from '../domain/time.ts';
+import { audit } from './schema-access.ts';
+import type { Statement, Store } from './store.ts';
+
+/** One line of the audit: who did what to which matter or what else. Ids and choices only, never what was typed. */
+export interface Audited {
+  at: Instant;
+  /** Staff id; null for senders and for what the house does by itself. */
+  by: string | null;
+  action: AuditAction;
+  matterId?: string;
+  subject?: string;
+  facts?: Record<string, unknown>;
+}
+
+/** The statement that adds a line, to travel in the batch of what it tells of. It is linked into the chain later. */
+export const audited = (store: Pick<Store, 'db'>, line: Audited): Statement =>
+  store.db.insert(audit).values({ facts: {}, ...line });
+
+/** Adds a line by itself, for what changes nothing else: a read, a sign-in. */
+export async function noteAudit(store: Store, line: Audited): Promise<void> {
+  await store.db.insert(audit).values({ facts: {}, ...line });
+}

@@ -1,0 +1,45 @@
+import { and, eq } from 'drizzle-orm';
+import type { ShieldReason } from '../../domain/permissions.ts';
+import { shield } from '../schema-access.ts';
+import type { Store } from '../store.ts';
+import { viewerOf } from '../viewer.ts';
+import { type Act, type Acted, act, refuse } from './act.ts';
+
+/**
+ * Puts a colleague outside the matter (policy 3.5): from now on it does not exist for them, and they handle it no longer.
+ * Nobody puts themselves outside: whoever is concerned hands it on instead.
+ */
+export async function shieldFrom(
+  store: Store,
+  on: Act,
+  given: { person: string; why: Exclude<ShieldReason, 'named'>; detail: string },
+): Promise<Acted> {
+  const { row } = on.loaded;
+  const person = await viewerOf(store, given.person);
+  if (!person || person.id === on.viewer.id) return refuse('no-such-person');
+  const values = { staffId: person.id, matterN: row.n, matterId: row.id, why: given.why, at: on.at };
+  return act(store, on, 'shield', {
+    event: 'shielded',
+    facts: { outside: person.id, reason: given.why },
+    detail: given.detail,
+    set: row.handlerId === person.id ? { handlerId: null } : {},
+    also: [
+      store.db
+        .insert(shield)
+        .values(values)
+        .onConflictDoUpdate({ target: [shield.staffId, shield.matterN], set: { why: given.why } }),
+    ],
+  });
+}
+
+/** Lets a colleague in again who was outside, above all one whose name only happened to stand in the text. */
+export function unshield(store: Store, on: Act, given: { person: string; detail: string }): Promise<Acted> {
+  const { row } = on.loaded;
+  if (!row.shielded.includes(given.person)) return Promise.resolve(refuse('no-such-person'));
+  return act(store, on, 'shield', {
+    event: 'unshielded',
+    facts: { outside: given.person },
+    detail: given.detail,
+    also: [store.db.delete(shield).where(and(eq(shield.staffId, given.person), eq(shield.matterN, row.n)))],
+  });
+}
