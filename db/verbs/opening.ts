@@ -2,11 +2,14 @@ import { eq } from 'drizzle-orm';
 import type { Content } from '../../domain/forms/desk.ts';
 import { mayOpen } from '../../domain/permissions.ts';
 import { keepFromMask, type Submission, sealedChannels } from '../../domain/submission.ts';
-import { change, dataKeyOf, type Loaded } from '../change.ts';
+import { change, dataKeyOf } from '../change.ts';
 import { seal } from '../keys.ts';
+import type { MatterRow } from '../matter-row.ts';
 import { openersOf } from '../people.ts';
-import { formPlace } from '../receive.ts';
+import { formPlace } from '../places.ts';
+import { shieldNamed } from '../receive.ts';
 import { submission } from '../schema.ts';
+import { indexForm, indexMatter } from '../search-index.ts';
 import type { Statement, Store } from '../store.ts';
 import { type Act, type Acted, act, further, refuse } from './act.ts';
 
@@ -19,6 +22,9 @@ export async function open(store: Store, on: Act, content?: Content): Promise<Ac
   const openers = await openersOf(store, row);
   if (!mayOpen(on.viewer, row, openers.ordinary)) return refuse('not-allowed');
   if (row.version !== on.seen) return refuse('stale');
+  const form = content ? formOf(row, content) : undefined;
+  const arrived = form && { form, enteredAt: on.at, enteredBy: on.viewer.id };
+  const written = arrived ? [withContent(store, row, arrived.form), shieldNamed(store, arrived, row.id)] : [];
   const wishes = content?.keepFrom ? { keepFrom: row.keepFrom | keepFromMask(content.keepFrom) } : {};
   return change(store, on.loaded, {
     event: 'opened',
@@ -31,24 +37,25 @@ export async function open(store: Store, on: Act, content?: Content): Promise<Ac
       stage: row.setAsideAt === null ? further(row.stage, 'opened') : row.stage,
       ...wishes,
     },
-    also: content ? [withContent(store, on.loaded, content)] : [],
+    also: [...written, ...(form ? indexForm(store, row.id, form) : await indexMatter(store, row))],
   });
 }
 
-function withContent(store: Store, { row }: Loaded, content: Content): Statement {
-  const form: Submission = {
-    replyBy: 'letter',
-    tellName: 'no',
-    ...content,
-    kind: row.kind,
-    sender: row.sender,
-    ...(row.firstStop ? { firstStop: row.firstStop } : {}),
-  };
-  return store.db
+/** What the opener entered of a letter, in the form in which everything is kept. */
+const formOf = (row: MatterRow, content: Content): Submission => ({
+  replyBy: 'letter',
+  tellName: 'no',
+  ...content,
+  kind: row.kind,
+  sender: row.sender,
+  ...(row.firstStop ? { firstStop: row.firstStop } : {}),
+});
+
+const withContent = (store: Store, row: MatterRow, form: Submission): Statement =>
+  store.db
     .update(submission)
     .set({ sealedForm: seal(dataKeyOf(store, row), formPlace(row.id), JSON.stringify(form)) })
     .where(eq(submission.matterId, row.id));
-}
 
 /** Whether the content of a registered letter or mail still has to be entered by the opener. */
 export const awaitsContent = (row: { channel: string; openedAt: number | null }): boolean =>

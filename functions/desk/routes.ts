@@ -6,6 +6,7 @@ import { faultPage } from '../answers.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { postAccount, postAppointment, postLeave, postNewInvitation, postRoles } from './accounts.ts';
 import { postRegistration } from './register.ts';
+import { asReference, postSearch } from './search.ts';
 import { endAllSessions, endSession, postInvitation, postSession, signInPage, viewerIn } from './session.ts';
 import { matterVerbs } from './verbs.ts';
 
@@ -41,6 +42,8 @@ export const deskRoutes: readonly DeskRoute[] = [
   post('/desk/sessions/end-all/', 'signed-in', endAllSessions),
   get('/desk/invitation/', 'anybody'),
   post('/desk/invitation/', 'anybody', postInvitation),
+  get('/desk/search/', 'search'),
+  post('/desk/search/', 'search', postSearch),
   { ...get('/desk/matters/', 'queue'), answer: jump },
   get('/desk/matters/:reference/', 'queue'),
   ...Object.entries(matterVerbs).map(([noun, answer]) =>
@@ -61,9 +64,8 @@ export const deskRoutes: readonly DeskRoute[] = [
 /** GET /desk/matters/?reference=…: the box that jumps to a number. */
 async function jump(c: C, viewer: Viewer): Promise<Response> {
   const asked = (c.req.query('reference') ?? '').trim();
-  const reference = asked.normalize('NFKC').toUpperCase();
-  const shaped = /^[A-Z]{1,4}-\d{4}-[0-9A-Z]{6}$/.test(reference);
-  if (shaped && (await findMatter(c.env.store, viewer, reference))) {
+  const reference = asReference(asked);
+  if (reference && (await findMatter(c.env.store, viewer, reference))) {
     return c.redirect(`/desk/matters/${reference}/`, 303);
   }
   const message = '没有这个编号，请对照回执核对，例如 XY-2026-7K3MQ9。';
