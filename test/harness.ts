@@ -18,12 +18,13 @@ export type House = Awaited<ReturnType<typeof startHouse>>;
 /** Starts the real build of the home under test on a fresh database with all migrations; close it when the file is done. */
 export async function startHouse(options: HouseOptions = {}) {
   const home = onHost ? await openHost(options) : await openWorker(options);
-  const { origin, store, scheduled, mail, log, close } = home;
+  const { origin, store, keyRing, scheduled, mail, log, close } = home;
   const calls = callsOf(home);
   return {
     ...calls,
     origin,
     store,
+    keyRing,
     scheduled,
     mail,
     log,

@@ -41,6 +41,7 @@ export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
     ask: (path, { headers, ...asked }: Asked) =>
       fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', ...asked, headers: { ...headers } }),
     store: { db: beside.db, keys: KeyRing.parse(readKeyRing(settings)) },
+    keyRing: readKeyRing(settings),
     scheduled: (at) => serving.tick(at),
     mail: {
       turn: async (mode) => {
