@@ -122,6 +122,10 @@ export const maskOf = (viewer: Viewer): number => keepFromMask(viewer.roles);
 export const isKeptFrom = (viewer: Viewer, matter: Pick<MatterFacts, 'keepFrom'>): boolean =>
   (maskOf(viewer) & matter.keepFrom) !== 0;
 
+/** Whether a matter can be given to this person: the admin keeps accounts and settings, and never sees content (policy §1). */
+export const mayHandle = (viewer: Pick<Viewer, 'roles'>): boolean =>
+  viewer.roles.some((role) => role !== 'admin');
+
 const holds = (viewer: Viewer, role: Role): boolean => viewer.roles.includes(role);
 const serves = (viewer: Viewer, post: Post): boolean => viewer.posts.includes(post);
 
@@ -142,7 +146,7 @@ function relations(viewer: Viewer, matter: MatterFacts): Set<Relation> {
   if (holds(viewer, headOf(matter.track))) found.add('head');
   if (holds(viewer, 'director')) found.add('director');
   if (holds(viewer, 'general_office') && matter.track === 'user') found.add('recorder');
-  if (matter.handlerId === viewer.id) found.add('handler');
+  if (matter.handlerId === viewer.id && mayHandle(viewer)) found.add('handler');
   if (matter.firstStop === 'assistant_supervisor' && holds(viewer, 'assistant_supervisor'))
     found.add('firstStop');
   if (matter.firstStop === 'staff_committee' && holds(viewer, 'staff_committee')) found.add('firstStop');
