@@ -122,7 +122,7 @@ export const maskOf = (viewer: Viewer): number => keepFromMask(viewer.roles);
 export const isKeptFrom = (viewer: Viewer, matter: Pick<MatterFacts, 'keepFrom'>): boolean =>
   (maskOf(viewer) & matter.keepFrom) !== 0;
 
-/** Whether a matter can be given to this person: the admin keeps accounts and settings, and never sees content (policy §1). */
+/** Whether matters, or a post, can be given to this person: who is admin alone keeps accounts and never sees content (policy §1). */
 export const mayHandle = (viewer: Pick<Viewer, 'roles'>): boolean =>
   viewer.roles.some((role) => role !== 'admin');
 
@@ -143,10 +143,11 @@ export type OpenersLeft = boolean;
 
 function relations(viewer: Viewer, matter: MatterFacts): Set<Relation> {
   const found = new Set<Relation>();
+  if (!mayHandle(viewer)) return found;
   if (holds(viewer, headOf(matter.track))) found.add('head');
   if (holds(viewer, 'director')) found.add('director');
   if (holds(viewer, 'general_office') && matter.track === 'user') found.add('recorder');
-  if (matter.handlerId === viewer.id && mayHandle(viewer)) found.add('handler');
+  if (matter.handlerId === viewer.id) found.add('handler');
   if (matter.firstStop === 'assistant_supervisor' && holds(viewer, 'assistant_supervisor'))
     found.add('firstStop');
   if (matter.firstStop === 'staff_committee' && holds(viewer, 'staff_committee')) found.add('firstStop');
@@ -183,7 +184,7 @@ export function mayOpen(viewer: Viewer, matter: MatterFacts, ordinaryLeft: Opene
 export function may(viewer: Viewer, action: MatterAction, matter: MatterFacts): boolean {
   if (isShut(matter) || isKeptFrom(viewer, matter)) return false;
   const is = relations(viewer, matter);
-  if (matter.openedBy === viewer.id) is.add('firstStop');
+  if (matter.openedBy === viewer.id && mayHandle(viewer)) is.add('firstStop');
   const allowed: readonly Relation[] = matterActions[action];
   return allowed.some((relation) => is.has(relation));
 }

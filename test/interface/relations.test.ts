@@ -197,6 +197,17 @@ describe('for whom the sender wants it kept from, it does not exist', () => {
     expect(await deskOf('admin').matter(reference)).not.toContain(WROTE);
   });
 
+  test('nor any post, and a post they still hold opens nothing', async () => {
+    const give = { post: 'duty_officer', person: 'admin' };
+    expect((await deskOf('director').form('/desk/settings/appointments/', give)).status).toBe(422);
+    const onDuty = (staffId: string) =>
+      house.store.db.update(appointment).set({ staffId }).where(eq(appointment.post, 'duty_officer'));
+    await onDuty('admin');
+    const reference = await sendIt({ danger: 'yes' });
+    expect((await deskOf('admin').act(reference, 'opening')).status).toBe(403);
+    await onDuty('on_duty');
+  });
+
   test('with head and director left out, a deputy opens it; with no deputy, the board does', async () => {
     const all = { keepFrom: ['service_head', 'director'] };
     expect((await seenBy(await sendIt(all))).open).toEqual(['deputy']);
