@@ -45,7 +45,9 @@ async function readable(store: Store) {
   const loaded = viewer && (await findMatter(store, viewer, first));
   if (!viewer || !loaded) throw new Error('the matter is gone');
   const found = await Promise.all(
-    ['没有通知', '13800138123'].map(async (words) => (await searchMatters(store, viewer, words)).matters.length),
+    ['没有通知', '13800138123'].map(
+      async (words) => (await searchMatters(store, viewer, words)).matters.length,
+    ),
   );
   const status = await statusOf(store, receipt, Date.now(), shippedCalendar);
   return [(await readForm(store, loaded.row)).message, status?.reference, ...found];

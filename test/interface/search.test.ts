@@ -103,7 +103,7 @@ test('the index holds keyed tokens in an order of their own, and no text can be 
   await db.run(sql`drop table vocabulary`);
   expect(rows.length).toBeGreaterThan(50);
   // Without positions the vocabulary has none to give.
-  expect(new Set(rows.map(({ offset }) => offset))).toEqual(new Set([null]));
+  expect(rows.filter(({ offset }) => typeof offset === 'number')).toEqual([]);
   expect(rows.every(({ term }) => /^[0-9a-f]{16}$/.test(term))).toBe(true);
   expect(keyedTokens(keys, ['家访', '通知'])).toEqual(keyedTokens(keys, ['通知', '家访']));
 });
