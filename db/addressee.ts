@@ -87,7 +87,10 @@ async function group(store: Store, recipient: string, matter: MatterRow): Promis
   const openers = async () => (await openersOf(store, matter)).people;
   switch (recipient) {
     case 'duty': {
-      const onDuty = await holdersOf(store, [], ['duty_officer', 'duty_deputy']);
+      // An alarm that would reach neither of the two goes to those who may open it.
+      const onDuty = (await holdersOf(store, [], ['duty_officer', 'duty_deputy'])).filter(
+        (person) => person.email !== null && !isKeptFrom(person, matter),
+      );
       return onDuty.length > 0 ? onDuty : openers();
     }
     case 'handler':

@@ -88,7 +88,7 @@ export async function change(store: Store, loaded: Loaded, input: Change): Promi
       .where(eq(matter.id, row.id)),
     ...clockStatements(store, row.id, seq, stopped, input),
     ...letterStatements(store, row.id, seq, input),
-    ...closedWith(store, row.id, input.set),
+    ...closedWith(store, row, input.set),
     ...(input.also ?? []),
   ];
   try {
@@ -168,9 +168,10 @@ function letterStatements(store: Store, matterId: string, seq: number, input: Ch
 }
 
 /** Letters that did not get through are a task while their matter is open, and again when it is taken up again. */
-function closedWith(store: Store, matterId: string, set: Change['set']): Statement[] {
+function closedWith(store: Store, row: MatterRow, set: Change['set']): Statement[] {
   if (set?.closedAt === undefined) return [];
-  const dead = and(eq(letter.matterId, matterId), eq(letter.state, 'dead'));
+  const since = row.closedAt === null ? isNull(letter.closedAt) : eq(letter.closedAt, row.closedAt);
+  const dead = and(eq(letter.matterId, row.id), eq(letter.state, 'dead'), since);
   return [store.db.update(letter).set({ closedAt: set.closedAt }).where(dead)];
 }
 

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { speaksOfDanger } from '../../domain/danger.ts';
 import type { Content } from '../../domain/forms/desk.ts';
 import { mayOpen } from '../../domain/permissions.ts';
 import { keepFromMask, type Submission, sealedChannels } from '../../domain/submission.ts';
@@ -9,6 +10,7 @@ import { formPlace } from '../receive.ts';
 import { submission } from '../schema.ts';
 import type { Statement, Store } from '../store.ts';
 import { type Act, type Acted, act, further, refuse } from './act.ts';
+import { alarm } from './danger.ts';
 
 /**
  * Opens what is shut; who and when are recorded (【反馈】第五条(二); within one working day, policy `submission.open`).
@@ -20,8 +22,10 @@ export async function open(store: Store, on: Act, content?: Content): Promise<Ac
   if (!mayOpen(on.viewer, row, openers.ordinary)) return refuse('not-allowed');
   if (row.version !== on.seen) return refuse('stale');
   const wishes = content?.keepFrom ? { keepFrom: row.keepFrom | keepFromMask(content.keepFrom) } : {};
+  const alarming = content !== undefined && row.dangerAt === null && isAlarming(content);
   return change(store, on.loaded, {
     event: 'opened',
+    facts: alarming ? { danger: 'words' } : {},
     by: on.viewer.id,
     at: on.at,
     stop: ['submission.open'],
@@ -29,11 +33,17 @@ export async function open(store: Store, on: Act, content?: Content): Promise<Ac
       openedAt: on.at,
       openedBy: on.viewer.id,
       stage: row.setAsideAt === null ? further(row.stage, 'opened') : row.stage,
+      ...(alarming ? { dangerAt: on.at } : {}),
       ...wishes,
     },
+    letters: alarming ? alarm : [],
     also: content ? [withContent(store, on.loaded, content)] : [],
   });
 }
+
+/** A letter that speaks of danger alarms like what comes by the web, as soon as anybody knows its words (policy 3.0). */
+const isAlarming = ({ message, about, contactNote }: Content): boolean =>
+  speaksOfDanger(message, about, contactNote);
 
 function withContent(store: Store, { row }: Loaded, content: Content): Statement {
   const form: Submission = {
@@ -54,21 +64,23 @@ function withContent(store: Store, { row }: Loaded, content: Content): Statement
 export const awaitsContent = (row: { channel: string; openedAt: number | null }): boolean =>
   row.openedAt === null && row.channel !== 'web' && sealedChannels.some((channel) => channel === row.channel);
 
-/** Sets aside what is spam, its clocks running on; never what is marked danger (policy 3.14). */
-export const setAside = (store: Store, on: Act, detail: string): Promise<Acted> =>
-  on.loaded.row.dangerAt !== null
-    ? Promise.resolve(refuse('danger-unreported'))
-    : act(store, on, 'setAside', {
-        event: 'set-aside',
-        facts: { why: 'staff' },
-        detail,
-        set: { setAsideAt: on.at, stage: 'set-aside' },
-      });
+/** Sets aside what is spam, its clocks running on; never what is marked danger (policy 3.14), nor what is being answered. */
+export function setAside(store: Store, on: Act, detail: string): Promise<Acted> {
+  const { dangerAt, stage } = on.loaded.row;
+  if (dangerAt !== null) return Promise.resolve(refuse('danger-unreported'));
+  if (stage !== 'opened') return Promise.resolve(refuse('not-allowed'));
+  return act(store, on, 'setAside', {
+    event: 'set-aside',
+    facts: { why: 'staff' },
+    detail,
+    set: { setAsideAt: on.at, stage: 'set-aside' },
+  });
+}
 
 /** Takes back in what was set aside; the acknowledgement that was held back goes out now. */
 export const release = (store: Store, on: Act, form: Submission): Promise<Acted> =>
   act(store, on, 'setAside', {
     event: 'released',
-    set: { setAsideAt: null, stage: 'opened' },
+    set: { setAsideAt: null, stage: further(on.loaded.row.stage, 'opened') },
     letters: form.email === undefined ? [] : [{ template: 'receipt', recipient: 'sender' }],
   });

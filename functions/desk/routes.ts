@@ -6,7 +6,15 @@ import { faultPage } from '../answers.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { postAccount, postAppointment, postLeave, postNewInvitation, postRoles } from './accounts.ts';
 import { postRegistration } from './register.ts';
-import { endAllSessions, endSession, postInvitation, postSession, signInPage, viewerIn } from './session.ts';
+import {
+  endAllSessions,
+  endSession,
+  postInvitation,
+  postSession,
+  signInAgain,
+  signInPage,
+  viewerIn,
+} from './session.ts';
 import { matterVerbs } from './verbs.ts';
 
 type C = Context<HouseEnv>;
@@ -81,7 +89,7 @@ const guarded =
     c.set('viewer', viewer);
     if (route.demo && !c.env.settings.demo) return faultPage(c, 404);
     if (route.need === 'anybody') return route.answer(c, viewer ?? nobody);
-    if (!viewer) return signInPage(c, 401);
+    if (!viewer) return signInAgain(c);
     if (route.need !== 'signed-in' && !mayInHouse(viewer, route.need)) return faultPage(c, 403);
     return route.answer(c, viewer);
   };

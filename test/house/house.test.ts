@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { filesIn, importsOf, lineOf, linesOf, nodesOf, reached, type SourceFile } from './files.ts';
 
 const product = filesIn('site', 'functions', 'db', 'domain');
@@ -164,4 +165,14 @@ describe('words', () => {
     const left = new RegExp(`\\b(${['TO', 'DO'].join('')}|FIX${'ME'}|XX${'X'})\\b`);
     expect(all.filter(({ text }) => left.test(text)).map(({ path }) => path)).toEqual([]);
   });
+});
+
+test('what the house builds or keeps is checked by nothing: a tree in use passes like a fresh one', () => {
+  const kept = readFileSync('.gitignore', 'utf8')
+    .split('\n')
+    .filter((line) => line.endsWith('/'));
+  const { files } = z
+    .object({ files: z.object({ includes: z.array(z.string()) }) })
+    .parse(JSON.parse(readFileSync('biome.json', 'utf8')));
+  expect(files.includes).toEqual(expect.arrayContaining(kept.map((folder) => `!${folder.slice(0, -1)}`)));
 });

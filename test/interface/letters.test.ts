@@ -82,6 +82,17 @@ describe('the alert', () => {
     for (const { text } of alerts) expect(text).not.toContain('门锁');
   });
 
+  test('of a colleague’s goes to the first stop they chose too, and opens for nobody else', async () => {
+    const { reference } = await send(house, { sender: 'staff', firstStop: 'staff_committee' });
+    await house.settled();
+    const alerts = (await house.mail.taken()).filter(({ subject }) => subject === `新来件 ${reference}`);
+    expect(alerts.map(({ to }) => to.split('@')[0]).toSorted()).toEqual([
+      'department_head',
+      'director',
+      'staff_committee',
+    ]);
+  });
+
   test('goes to nobody it is kept from', async () => {
     const { reference } = await send(house, { keepFrom: 'service_head' });
     await house.settled();
@@ -165,8 +176,24 @@ describe('when the mail service fails', () => {
   });
 });
 
-describe('a reply that is taken back while it waits', () => {
-  test('never leaves', async () => {
+describe('a reply that is taken back', () => {
+  test('once it has left, is refused: its line says so, and its clock stays stopped', async () => {
+    const reference = await sendFrom('gone@example.com');
+    const head = await house.desk('service_head');
+    await head.act(reference, 'opening');
+    await head.act(reference, 'reply', { way: 'email', detail: '已经送出的答复' });
+    await house.settled();
+    expect((await linesOf(house.store, reference)).at(-1)).toMatchObject({
+      event: 'replied',
+      by: 'service_head',
+    });
+    expect(await head.matter(reference)).not.toContain(`/desk/matters/${reference}/undo/`);
+    const answer = await head.act(reference, 'undo');
+    expect([answer.status, await answer.text()]).toEqual([422, expect.stringContaining('邮件已经送出')]);
+    expect((await clockOf(house.store, reference, 'submission.reply')).stoppedAt).not.toBeNull();
+  });
+
+  test('while it waits, never leaves', async () => {
     const reference = await sendFrom('undone@example.com');
     const head = await house.desk('service_head');
     await head.act(reference, 'opening');
@@ -180,4 +207,20 @@ describe('a reply that is taken back while it waits', () => {
     expect((await letterOf(reference, 'reply')).state).toBe('dropped');
     expect((await clockOf(house.store, reference, 'submission.reply')).stoppedAt).toBeNull();
   });
+});
+
+test('who asked for mail is told by when the result comes, when a matter is taken up again', async () => {
+  const reference = await sendFrom('again@example.com');
+  const head = await house.desk('service_head');
+  await head.act(reference, 'opening');
+  await head.act(reference, 'reply', { way: 'call', detail: '说明了' });
+  await head.act(reference, 'closing', { outcome: 'explained', detail: '说明了' });
+  const dueDay = addDays(dayOf(Date.now()), 20);
+  await head.act(reference, 'reopening', { dueDay, detail: '内部的理由' });
+  await house.settled();
+  const { dueAt } = await clockOf(house.store, reference, 'submission.promised-report');
+  const text = (await mailsTo('again@example.com')).at(-1)?.text;
+  expect(text).toContain('重新办理');
+  expect(text).toContain(sayDue(dueAt));
+  expect(text).not.toContain('内部的理由');
 });

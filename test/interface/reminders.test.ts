@@ -75,7 +75,7 @@ describe('of the contact clock', () => {
     }
     const mails = (await house.mail.taken()).filter(({ text }) => text.includes(reference));
     const got = (subject: string) => mails.filter((mail) => mail.subject === `${subject} ${reference}`);
-    expect(got('明天到期').map(({ to }) => to)).toContain('social_worker@agency.example.cn');
+    expect(got('快到期').map(({ to }) => to)).toContain('social_worker@agency.example.cn');
     expect(got('今天到期').map(({ to }) => to)).toContain('social_worker@agency.example.cn');
     expect(got('已过期').map(({ to }) => to)).toEqual(
       expect.arrayContaining(['service_head@agency.example.cn', 'director@agency.example.cn']),
