@@ -138,6 +138,37 @@ describe('what looks like spam is taken in and set aside, its clocks running', (
   });
 });
 
+describe('a form that cannot be read is refused with a page, not with problem details', () => {
+  const expectPage = async (answer: Answer, status: number, sentence: string) => {
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      status,
+      expect.stringMatching(/^text\/html/),
+    ]);
+    const page = await answer.text();
+    expect(page).toContain(sentence);
+    expect(page).toContain('这次没有收下');
+  };
+
+  test.each(['/feedback/complaint/', '/api/submissions', '/status/'])('too large, at %s', async (path) => {
+    await expectPage(await house.form(path, { message: '长'.repeat(50_000) }), 413, '内容太大');
+  });
+
+  test('broken', async () => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=b', origin: SITE };
+    const answer = await house.call('/feedback/complaint/', { method: 'POST', headers, body: 'x' });
+    await expectPage(answer, 400, '内容不完整');
+  });
+
+  test('from a page of somebody else', async () => {
+    const answer = await house.form('/feedback/complaint/', complaint, { origin: 'https://evil.example' });
+    await expectPage(answer, 403, '不是从本站的页面来的');
+  });
+
+  test('while that page by itself is not there', async () => {
+    expect((await house.get('/refused/')).status).toBe(404);
+  });
+});
+
 describe('one address that sends very often', () => {
   const from = { 'x-forwarded-for': '192.0.2.7' };
   const many = (n: number) =>
