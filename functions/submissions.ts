@@ -8,7 +8,7 @@ import { type Kind, kinds, publicRules } from '../domain/submission.ts';
 import { dayOf, isoShanghai } from '../domain/time.ts';
 import { problemAnswer, RETRY_AFTER, refuse, tooOften } from './answers.ts';
 import { type Body, readBody, typed } from './body.ts';
-import { LEAST_TIME, openedAt } from './form-key.ts';
+import { keyAgain, LEAST_TIME, openedAt } from './form-key.ts';
 import { calendarFor, type HouseEnv, page } from './house.ts';
 import { logFault } from './log.ts';
 import { sendSoon, sendWaiting } from './outbox.ts';
@@ -119,7 +119,8 @@ async function formAgain(
 ): Promise<Response> {
   const kind = String(input.kind);
   const path = `/feedback/${Object.hasOwn(kinds, kind) ? kind : 'complaint'}/`;
-  const again = await page(c, { path, status, form: { values: typed(input), errors } });
+  const formKey = keyAgain(c.env.store.keys, input.key, c.env.now(), status === 503);
+  const again = await page(c, { path, status, formKey, form: { values: typed(input), errors } });
   for (const [name, value] of Object.entries(headers)) again.headers.set(name, value);
   return again;
 }

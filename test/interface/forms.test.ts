@@ -117,6 +117,15 @@ describe('what looks like spam is taken in and set aside, its clocks running', (
     await isSetAside((await receiptOn(answer)).reference, 'too-quick');
   });
 
+  test('but not when a form that came back with a fault is corrected at once', async () => {
+    const first = keyOpened(MINUTE);
+    const back = await (await fill({ key: first, notice: '' })).text();
+    const key = /name="key" value="([\w-]+)"/.exec(back)?.[1] ?? '';
+    expect([key.length, key === first]).toEqual([first.length, false]);
+    const { reference } = await receiptOn(await fill({ key }));
+    expect((await matterOf(house.store, reference)).row.setAsideAt).toBeNull();
+  });
+
   test('but not a program, which needs no time to type', async () => {
     const { reference } = await send(house, { key: keyOpened(0) });
     expect((await matterOf(house.store, reference)).row.setAsideAt).toBeNull();
