@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { type Arrival, type Received, receive } from '../db/receive.ts';
 import { speaksOfDanger } from '../domain/danger.ts';
-import type { FieldError } from '../domain/forms/parse.ts';
+import { blank, type FieldError } from '../domain/forms/parse.ts';
 import { parseSubmission, type SubmissionForm, submissionFrom } from '../domain/forms/submission.ts';
 import { groupReceipt } from '../domain/receipt.ts';
 import { type Kind, kinds, publicRules } from '../domain/submission.ts';
@@ -46,7 +46,7 @@ const notTaken =
 /** The header does the same as the field. */
 function withKey(c: C, input: Record<string, unknown>): Record<string, unknown> {
   const header = c.req.header('idempotency-key');
-  return header !== undefined && input.key === undefined ? { ...input, key: header } : input;
+  return header !== undefined && blank(input.key) === undefined ? { ...input, key: header } : input;
 }
 
 async function arrivalOf(c: C, form: SubmissionForm, fromPage: boolean): Promise<Arrival> {

@@ -51,6 +51,8 @@ describe('with the same key and the same content', () => {
     const first = receivedAnswer.parse(
       await (await house.json('/api/submissions', complaint, header)).json(),
     );
+    const besideBlank = await house.json('/api/submissions', { ...complaint, key: ' ' }, header);
+    expect(receivedAnswer.parse(await besideBlank.json())).toEqual(first);
     expect(await send(house, { key: 'in-the-header' })).toEqual(first);
     expect(await rows()).toBe(before + 1);
   });
