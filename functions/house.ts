@@ -31,7 +31,13 @@ export const siteOf = (c: Context<HouseEnv>): string => c.env.settings.site || n
 /** Renders the page of an address, with a rejected form if there is one. */
 export async function page(
   c: Context<HouseEnv>,
-  options: { path?: string; form?: FormState; status?: number; receipt?: string | null } = {},
+  options: {
+    path?: string;
+    form?: FormState;
+    formKey?: string;
+    status?: number;
+    receipt?: string | null;
+  } = {},
 ): Promise<Response> {
   const home = c.env;
   const asked = new URL(c.req.url);
@@ -45,7 +51,7 @@ export async function page(
     viewer: c.get('viewer') ?? null,
     form: options.form ?? null,
     receipt: options.receipt === undefined ? receiptIn(c) : options.receipt,
-    formKey: makeFormKey(home.store.keys, home.now()),
+    formKey: options.formKey ?? makeFormKey(home.store.keys, home.now()),
     site: siteOf(c),
     demo: home.settings.demo,
   };
