@@ -28,7 +28,7 @@ function portIsFree(port: number): Promise<void> {
     probe.once('error', () =>
       reject(
         new Sentence(
-          `端口 ${port} 已被占用，可能是上一次没有正常结束的服务（workerd 进程）。请先结束它，或换一个端口：PORT=8790 npm start`,
+          `端口 ${port} 已被占用，可能是上一次没有正常结束的服务（workerd 进程）。请先结束它，或换一个端口：PORT=8790 npm run preview`,
         ),
       ),
     );
