@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, statfsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -147,6 +147,21 @@ test('a package that cannot be read changes nothing and leaves nothing', async (
   const { code, said } = await house.upgradeTo('package.json');
   expect([code, said]).toEqual([1, expect.stringContaining('没有升级：压缩包解不开')]);
   expect([house.current(), house.pid(), readdirSync(house.releases).length]).toEqual([house.first, pid, 1]);
+  expect(await submit()).not.toBeNull();
+});
+
+test('where a copy would fill the disk nothing is tried: the service needs the room that is left', async () => {
+  const reference = await submit();
+  const { bavail, bsize } = statfsSync(house.place.data);
+  // A file with a hole in it: as large as the disk, without taking it.
+  truncateSync(houseFile(), bavail * bsize);
+  const { code, said } = await house.upgrade({ migrations: good });
+  expect([code, said]).toEqual([
+    1,
+    expect.stringMatching(/磁盘放不下一份副本.*\n没有升级：旧版本一直在运行/s),
+  ]);
+  expect([house.current(), tables(houseFile()).includes('more')]).toEqual([house.first, false]);
+  expect(references(houseFile())).toContain(reference);
   expect(await submit()).not.toBeNull();
 });
 
