@@ -37,9 +37,16 @@ const headers = [
   'retry-after',
 ] as const;
 
+/** How long a file of the build may be kept, and whether its type names the signs, is each platform's own matter. */
+const alike = (name: string, value: string | null): string | undefined => {
+  if (name === 'cache-control' && value?.startsWith('public')) return 'public';
+  if (name === 'content-type') return value?.split(';')[0];
+  return value?.toLowerCase().replaceAll('; ', ';');
+};
+
 /** An answer as it is on either home. */
 async function seen(answer: Answer) {
-  const told = headers.map((name) => [name, answer.headers.get(name)?.toLowerCase().replaceAll('; ', ';')]);
+  const told = headers.map((name) => [name, alike(name, answer.headers.get(name))]);
   const text = byChance.reduce((left, [shape, word]) => left.replaceAll(shape, word), await answer.text());
   return { status: answer.status, headers: Object.fromEntries(told), text };
 }
