@@ -203,7 +203,9 @@ function lettersOf(store: Store, arrival: Arrival, matterId: string): Statement[
   }
   if (!arrival.setAside) {
     letters.push({ template: 'arrival', recipient: 'openers' });
-    if (arrival.robot) letters.push({ template: 'arrival', recipient: 'robot' });
+    // A whole group reads the robot: what is kept from somebody does not exist for them, there neither.
+    if (arrival.robot && !arrival.form.keepFrom?.length)
+      letters.push({ template: 'arrival', recipient: 'robot' });
     if (arrival.form.email !== undefined) letters.push({ template: 'receipt', recipient: 'sender' });
   }
   if (letters.length === 0) return [];

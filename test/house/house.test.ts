@@ -167,12 +167,11 @@ describe('words', () => {
   });
 });
 
-test('what the house builds or keeps is checked by nothing: a tree in use passes like a fresh one', () => {
-  const kept = readFileSync('.gitignore', 'utf8')
-    .split('\n')
-    .filter((line) => line.endsWith('/'));
+test('what is built or kept here and not in the repository is not linted: a second run of the checks is as green as the first', () => {
+  const folders = readFileSync('.gitignore', 'utf8').match(/^[^*#\n]+(?=\/$)/gm) ?? [];
   const { files } = z
     .object({ files: z.object({ includes: z.array(z.string()) }) })
     .parse(JSON.parse(readFileSync('biome.json', 'utf8')));
-  expect(files.includes).toEqual(expect.arrayContaining(kept.map((folder) => `!${folder.slice(0, -1)}`)));
+  expect(folders).toContain('dist-host');
+  expect(folders.filter((folder) => !files.includes.includes(`!${folder}`))).toEqual([]);
 });

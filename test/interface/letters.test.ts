@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { letterAttempt } from '../../db/schema.ts';
+import { appointment, letterAttempt } from '../../db/schema.ts';
 import { addDays, dayOf, HOUR, instantAt, MINUTE } from '../../domain/time.ts';
 import { sayDue } from '../../domain/words.ts';
 import { type House, startHouse } from '../harness.ts';
@@ -70,6 +70,12 @@ describe('the acknowledgement', () => {
 });
 
 describe('the alert', () => {
+  const alerted = async (subject: string) =>
+    (await house.mail.taken())
+      .filter((mail) => mail.subject === subject)
+      .map(({ to }) => to.split('@')[0])
+      .toSorted();
+
   test('goes to those who may open it, without content', async () => {
     const { reference } = await send(house, { message: '门锁坏了三个星期' });
     await house.settled();
@@ -100,6 +106,32 @@ describe('the alert', () => {
       .filter(({ subject }) => subject.includes(reference))
       .map(({ to }) => to);
     expect(to.map((address) => address.split('@')[0]).toSorted()).toEqual(['deputy', 'director']);
+  });
+
+  test('of what a colleague sends reaches the first stop that they chose, too', async () => {
+    const { reference } = await send(house, { sender: 'staff', firstStop: 'assistant_supervisor' });
+    await house.settled();
+    expect(await alerted(`新来件 ${reference}`)).toEqual([
+      'assistant_supervisor',
+      'department_head',
+      'director',
+    ]);
+  });
+
+  test('of danger goes to those who may open it where both on duty are kept from it', async () => {
+    const put = (post: 'duty_officer' | 'duty_deputy', staffId: string) =>
+      house.store.db.update(appointment).set({ staffId }).where(eq(appointment.post, post));
+    await put('duty_officer', 'service_head');
+    await put('duty_deputy', 'general_office');
+    try {
+      const keepFrom = ['service_head', 'general_office'];
+      const { reference } = await send(house, { keepFrom, danger: 'yes' });
+      await house.settled();
+      expect(await alerted(`请立即处理 ${reference}`)).toEqual(['deputy', 'director']);
+    } finally {
+      await put('duty_officer', 'on_duty');
+      await put('duty_deputy', 'on_duty_too');
+    }
   });
 
   test('of danger leaves at night too', async () => {

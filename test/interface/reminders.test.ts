@@ -117,4 +117,16 @@ describe('the robot of the group', () => {
     for (const { reference } of [first, second, danger]) expect(heard[1]).toContain(reference);
     expect(heard.join('\n')).not.toMatch(/门锁|刀/);
   });
+
+  test('hears nothing of what is kept from somebody: the whole group reads it; of danger it hears all the same', async () => {
+    await house.scheduled(Date.now() + MINUTE);
+    heard.length = 0;
+    const shielded = await send(house, { keepFrom: 'service_head' });
+    const open = await send(house);
+    await house.scheduled(Date.now() + MINUTE);
+    expect(heard.join('\n')).toContain(open.reference);
+    expect(heard.join('\n')).not.toContain(shielded.reference);
+    const danger = await send(house, { keepFrom: 'service_head', danger: 'yes' });
+    await until('the alarm', async () => heard.join('\n').includes(danger.reference));
+  });
 });
