@@ -16,11 +16,6 @@ export type Headers = Readonly<Record<string, string>>;
 export type House = Awaited<ReturnType<typeof startHouse>>;
 
 /** Starts the real build of the home under test on a fresh database with all migrations; close it when the file is done. */
-<<<<<<< HEAD
-export async function startHouse(options: HouseOptions = {}) {
-  const home = onHost ? await openHost(options) : await openWorker(options);
-  const { origin, store, keyRing, scheduled, mail, log, close } = home;
-=======
 export const startHouse = async (options: HouseOptions = {}) =>
   housed(await (onHost ? openHost : openWorker)(options));
 
@@ -31,8 +26,7 @@ export const startBoth = async (options: HouseOptions = {}) => ({
 });
 
 function housed(home: HomeUnderTest) {
-  const { origin, store, scheduled, mail, log, close } = home;
->>>>>>> procedure
+  const { origin, store, keyRing, scheduled, mail, log, close } = home;
   const calls = callsOf(home);
   return {
     ...calls,
