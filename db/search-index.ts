@@ -1,5 +1,6 @@
 import { createCipheriv } from 'node:crypto';
-import { and, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { mailKey, phoneKey, tokensOf } from '../domain/search-words.ts';
 import type { Submission } from '../domain/submission.ts';
 import { type DataKey, type KeyRing, unseal } from './keys.ts';
@@ -9,6 +10,12 @@ import { blindIndex, searchPiece } from './schema-procedure.ts';
 import { atomically, type Statement, type Store } from './store.ts';
 
 // The index holds keyed tokens without their order and no text (docs/decisions/0014-search.md).
+
+/** The FTS5 table, which a migration makes by hand: its row is the piece's number. */
+const searchTokens = sqliteTable('search_tokens', {
+  rowid: integer('rowid'),
+  tokens: text('tokens').notNull(),
+});
 
 const BLOCK = 16;
 /** How much of a block stands in the index, in bytes: enough that two tokens hardly ever meet. */
@@ -34,14 +41,16 @@ export interface PieceOf {
 }
 
 /** The statements that put one piece of text into the index. Only what has been opened is indexed at all. */
-export function indexPiece(store: Pick<Store, 'db' | 'keys'>, piece: PieceOf, text: string): Statement[] {
-  const tokens = tokensOf(text);
+export function indexPiece(store: Pick<Store, 'db' | 'keys'>, piece: PieceOf, words: string): Statement[] {
+  const tokens = tokensOf(words);
   if (tokens.length === 0) return [];
   return [
     store.db.insert(searchPiece).values(piece),
-    store.db.run(sql`insert into search_tokens (rowid, tokens) values
-      ((select ${searchPiece.n} from ${searchPiece} where ${searchPiece.matterId} = ${piece.matterId}
-        and ${searchPiece.seq} = ${piece.seq}), ${keyedTokens(store.keys, tokens).join(' ')})`),
+    store.db.insert(searchTokens).values({
+      rowid: sql`(select ${searchPiece.n} from ${searchPiece} where ${searchPiece.matterId} = ${piece.matterId}
+        and ${searchPiece.seq} = ${piece.seq})`,
+      tokens: keyedTokens(store.keys, tokens).join(' '),
+    }),
   ];
 }
 
@@ -57,7 +66,7 @@ export function indexForm(store: Store, matterId: string, form: Submission): Sta
 /** Everything of a form that words are looked for in. */
 export const textOfForm = (form: Submission): string =>
   [form.message, form.about, form.remedy, form.name, form.address, form.contactNote]
-    .filter((text) => text !== undefined)
+    .filter((part) => part !== undefined)
     .join('\n');
 
 const contactsOf = ({ phone, email }: Submission): string[] =>
@@ -65,8 +74,14 @@ const contactsOf = ({ phone, email }: Submission): string[] =>
 
 /** The statements that take a matter out of the index: erased, or about to be indexed anew. */
 export const unindex = (store: Pick<Store, 'db'>, matterId: string): Statement[] => [
-  store.db.run(sql`delete from search_tokens where rowid in
-    (select ${searchPiece.n} from ${searchPiece} where ${searchPiece.matterId} = ${matterId})`),
+  store.db
+    .delete(searchTokens)
+    .where(
+      inArray(
+        searchTokens.rowid,
+        sql`(select ${searchPiece.n} from ${searchPiece} where ${searchPiece.matterId} = ${matterId})`,
+      ),
+    ),
   store.db.delete(searchPiece).where(eq(searchPiece.matterId, matterId)),
   store.db.delete(blindIndex).where(eq(blindIndex.matterId, matterId)),
 ];
