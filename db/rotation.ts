@@ -1,4 +1,4 @@
-import { eq, gt } from 'drizzle-orm';
+import { eq, gt, notLike } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
 import { audited } from './audit.ts';
 import { matter } from './schema.ts';
@@ -41,8 +41,16 @@ export async function rewrapSome(store: Store, now: Instant): Promise<{ matters:
   return { matters: old.length, done: next.done };
 }
 
-/** Whether matters wait to be brought under the current master key. */
-export const isRotating = async (store: Store): Promise<boolean> => !(await progressOf(store)).done;
+/** Whether matters wait to be brought under the current master key: a change of keys that was broken off. */
+export async function isRotating(store: Store): Promise<boolean> {
+  const current = `${store.keys.currentId}.%`;
+  const [waiting] = await store.db
+    .select({ n: matter.n })
+    .from(matter)
+    .where(notLike(matter.dataKey, current))
+    .limit(1);
+  return waiting !== undefined;
+}
 
 async function progressOf(store: Store): Promise<Progress> {
   const to = store.keys.currentId;

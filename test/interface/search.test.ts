@@ -104,6 +104,6 @@ test('the index holds keyed tokens in an order of their own, and no text can be 
   expect(rows.length).toBeGreaterThan(50);
   // Without positions the vocabulary has none to give.
   expect(rows.filter(({ offset }) => typeof offset === 'number')).toEqual([]);
-  expect(rows.every(({ term }) => /^[0-9a-f]{16}$/.test(term))).toBe(true);
+  expect(rows.map(({ term }) => term).filter((term) => !/^[0-9a-f]{16}$/.test(term))).toEqual([]);
   expect(keyedTokens(keys, ['家访', '通知'])).toEqual(keyedTokens(keys, ['通知', '家访']));
 });
