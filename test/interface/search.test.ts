@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { keyedTokens } from '../../db/search-index.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { employAll } from '../people.ts';
@@ -97,13 +98,17 @@ describe('the search on the desk', () => {
 test('the index holds keyed tokens in an order of their own, and no text can be read back from it', async () => {
   const { keys, db } = house.store;
   await db.run(sql`create virtual table vocabulary using fts5vocab(search_tokens, 'instance')`);
-  const rows = await db.all<{ term: string; offset: unknown }>(
-    sql`select term, offset from vocabulary limit 500`,
+  // One value, since the two homes give a row of their own making as an array and as an object.
+  const [row] = await db.all<object>(
+    sql`select json_group_array(json_array(term, "offset")) from vocabulary`,
   );
   await db.run(sql`drop table vocabulary`);
-  expect(rows.length).toBeGreaterThan(50);
+  const found = z
+    .array(z.tuple([z.string(), z.unknown()]))
+    .parse(JSON.parse(String(Object.values(row ?? {})[0])));
+  expect(found.length).toBeGreaterThan(50);
+  expect(found.map(([term]) => term).filter((term) => !/^[0-9a-f]{16}$/.test(term))).toEqual([]);
   // Without positions the vocabulary has none to give.
-  expect(rows.filter(({ offset }) => typeof offset === 'number')).toEqual([]);
-  expect(rows.map(({ term }) => term).filter((term) => !/^[0-9a-f]{16}$/.test(term))).toEqual([]);
+  expect(found.map(([, offset]) => offset).filter((offset) => offset !== null)).toEqual([]);
   expect(keyedTokens(keys, ['家访', '通知'])).toEqual(keyedTokens(keys, ['通知', '家访']));
 });
