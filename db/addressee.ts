@@ -87,7 +87,9 @@ async function group(store: Store, recipient: string, matter: MatterRow): Promis
   const openers = async () => (await openersOf(store, matter)).people;
   switch (recipient) {
     case 'duty': {
-      const onDuty = await holdersOf(store, [], ['duty_officer', 'duty_deputy']);
+      // A shield never silences the alarm: if the two on duty stand outside, it goes to whoever opens (policy 3.0).
+      const named = await holdersOf(store, [], ['duty_officer', 'duty_deputy']);
+      const onDuty = named.filter((person) => !isKeptFrom(person, matter));
       return onDuty.length > 0 ? onDuty : openers();
     }
     case 'handler':
@@ -100,6 +102,8 @@ async function group(store: Store, recipient: string, matter: MatterRow): Promis
     }
     case 'director':
       return holdersOf(store, ['director'], []);
+    case 'supervisor':
+      return holdersOf(store, ['supervisor'], []);
     default:
       return openers();
   }

@@ -322,7 +322,13 @@ export const earlier: readonly Story[] = [
     steps: [
       assigned('zhuguan', [-25, '09:20'], 'xingzheng'),
       contacted('xingzheng', [-25, '10:15'], 'call', '邓阿姨接听。当天下午会计在，请她有空过来。'),
-      closed('zhuguan', [-24, '16:00'], 'withdrawn', '邓阿姨原话：“收据下午就换好了，这事不用再查，算了。”'),
+      closed(
+        'zhuguan',
+        [-24, '16:00'],
+        'withdrawn',
+        '收据当天已换好。',
+        '收据下午就换好了，这事不用再查，算了。',
+      ),
     ],
   },
   {

@@ -125,11 +125,12 @@ export const running: readonly Story[] = [
     ),
     steps: [
       opened('zhiban', [-13, '18:10']),
-      toldPolice(
-        'zhiban',
-        [-13, '18:35'],
-        '已向辖区派出所电话报告，接警民警记录在案，警情编号由综合部存档。',
-      ),
+      toldPolice('zhiban', [-13, '18:35'], {
+        office: '辖区派出所（电话报告）',
+        officer: '值班民警',
+        child: 'yes',
+        detail: '接警民警记录在案，警情编号由综合部存档。',
+      }),
       noted('zhiban', [-13, '18:50'], '按强制报告的要求先报告，不向孩子家里透露来源。已告知主管。'),
       assigned('zhuguan', [-12, '09:05'], 'zhiban'),
       contacted(
@@ -467,7 +468,11 @@ export const running: readonly Story[] = [
     ),
     steps: [
       seenInDanger('zonghe', [-2, '16:54'], '独居长者两天没有露面，敲门不应，先按危险处理。'),
-      toldPolice('zhiban', [-2, '17:08'], '已请派出所和物业一起到场开门，社工同去。'),
+      toldPolice('zhiban', [-2, '17:08'], {
+        office: '辖区派出所',
+        child: 'no',
+        detail: '已请派出所和物业一起到场开门，社工同去。',
+      }),
       contacted(
         'zhiban',
         [-2, '17:25'],

@@ -11,7 +11,7 @@ import { letter } from '../schema.ts';
 import type { Store } from '../store.ts';
 import type { Act, Acted } from '../verbs/act.ts';
 import { close, reopen } from '../verbs/closing.ts';
-import { markDanger, reportToPolice, settleDanger } from '../verbs/danger.ts';
+import { markDanger, type PoliceReport, reportToPolice, settleDanger } from '../verbs/danger.ts';
 import { assign, note, promise, recordAttempt, recordContact, reply } from '../verbs/handling.ts';
 import { open, release, setAside } from '../verbs/opening.ts';
 import type { Days, When } from './days.ts';
@@ -80,9 +80,14 @@ export const promised = (by: Login, when: When, workingDay: number, detail: stri
     promise(store, on, { day: days.day(workingDay), detail }, calendar, await readForm(store, on.loaded.row)),
   );
 
-export const closed = (by: Login, when: When, outcome: Outcome, detail: string) =>
+export const closed = (by: Login, when: When, outcome: Outcome, detail: string, words?: string) =>
   step(by, when, async ({ store }, on) =>
-    close(store, on, { outcome, detail }, await readForm(store, on.loaded.row)),
+    close(
+      store,
+      on,
+      { outcome, detail, words, ...(on.loaded.row.kind === 'compliment' ? {} : { reprisal: 'no' }) },
+      await readForm(store, on.loaded.row),
+    ),
   );
 
 export const reopened = (by: Login, when: When, workingDay: number, detail: string) =>
@@ -99,8 +104,8 @@ export const takenBackIn = (by: Login, when: When) =>
 export const seenInDanger = (by: Login, when: When, detail: string) =>
   step(by, when, ({ store }, on) => markDanger(store, on, detail));
 
-export const toldPolice = (by: Login, when: When, detail: string) =>
-  step(by, when, ({ store }, on) => reportToPolice(store, on, { happenedAt: before(on), detail }));
+export const toldPolice = (by: Login, when: When, report: Omit<PoliceReport, 'happenedAt'>) =>
+  step(by, when, ({ store }, on) => reportToPolice(store, on, { happenedAt: before(on), ...report }));
 
 export const foundSafe = (by: Login, when: When, detail: string) =>
   step(by, when, ({ store }, on) => settleDanger(store, on, detail));

@@ -43,6 +43,7 @@ export const deskRoutes: readonly DeskRoute[] = [
   post('/desk/invitation/', 'anybody', postInvitation),
   { ...get('/desk/matters/', 'queue'), answer: jump },
   get('/desk/matters/:reference/', 'queue'),
+  get('/desk/matters/:reference/summary/', 'queue'),
   ...Object.entries(matterVerbs).map(([noun, answer]) =>
     post(`/desk/matters/:reference/${noun}/`, 'queue', answer),
   ),

@@ -65,7 +65,7 @@ describe('a matter goes its way', () => {
     expect(await stageOf(reference)).toBe('contacted');
     await does(worker, reference, 'reply', { way: 'call', detail: '已说明处理结果' });
     expect([await running(reference), await stageOf(reference)]).toEqual([[], 'replied']);
-    await does(worker, reference, 'closing', { outcome: 'solved', detail: '对方满意' });
+    await does(worker, reference, 'closing', { outcome: 'solved', detail: '对方满意', reprisal: 'no' });
     const { row } = await matterOf(house.store, reference);
     expect(row).toMatchObject({ stage: 'closed', outcome: 'solved', closedAt: expect.any(Number) });
     const lines = await linesOf(house.store, reference);
@@ -162,7 +162,9 @@ describe('a reply is evidence', () => {
       { outcome: 'solved', detail: '直接办结' },
       '还没有回复的证据',
     );
-    await does(worker, reference, 'closing', { outcome: 'withdrawn', detail: '本人来电撤回' });
+    await does(worker, reference, 'closing', {
+      ...{ outcome: 'withdrawn', words: '不用再查了', detail: '本人来电撤回', reprisal: 'unreachable' },
+    });
     expect(await stageOf(reference)).toBe('closed');
   });
 });
@@ -187,7 +189,7 @@ describe('what is not solved', () => {
   test('starts a promised report only when it is taken up again', async () => {
     const reference = await opened();
     await does(worker, reference, 'reply', { way: 'status', detail: '答复' });
-    await does(worker, reference, 'closing', { outcome: 'explained', detail: '说明了' });
+    await does(worker, reference, 'closing', { outcome: 'explained', detail: '说明了', reprisal: 'no' });
     await refused(worker, reference, 'contact', { way: 'call', detail: '又来电' }, '已经办结');
     await does(worker, reference, 'reopening', { dueDay, detail: '对方不满意' });
     expect(await running(reference)).toEqual(['submission.promised-report']);

@@ -12,6 +12,8 @@ const todos: Partial<Record<RuleId, string>> = {
   'submission.promised-report': '按约定报告结果',
   'staff-submission.reply': '部门主管答复同事',
   'staff-submission.outside-door': '部门主管答复同事',
+  'case.enquiry-record': '写好查询接案探访记录',
+  'case.second-contact': '求助的第二次接触',
 };
 
 /** An instant as the desk says it: the year only where it is not this one. */
@@ -47,6 +49,12 @@ const templates: Readonly<Record<string, string>> = {
   promised: '约定日期的通知',
   closed: '办结通知',
   'date-moved': '期限提前的通知',
+  extended: '延长期限的通知',
+  escalated: '请上级处理的通知',
+  harm: '怀疑有伤害的提醒',
+  intake: '求助接案的通知',
+  dissatisfied: '来件人不满意的通知',
+  'reply-letter': '书面回复（信件）',
 };
 
 /** What a letter is, by its template; reminders and whatever comes later are notices. */
@@ -60,6 +68,7 @@ const recipients: Readonly<Record<string, string>> = {
   handler: '经办人',
   head: '主管',
   director: '中心主任',
+  supervisor: '督导',
 };
 
 /** To whom a letter goes; nothing but the sender and colleagues has a name. */
@@ -81,6 +90,7 @@ const results: Readonly<Record<string, string>> = {
   failed: '没有送出',
   slow: '对方没有回应',
   dropped: '连接中断',
+  returned: '被退回',
 };
 
 /** How one try to send went. */
