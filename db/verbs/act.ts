@@ -1,7 +1,7 @@
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import type { RuleId } from '../../domain/guideline/rules.ts';
 import { type MatterAction, may, type Viewer } from '../../domain/permissions.ts';
-import type { StepRefusal } from '../../domain/steps.ts';
+import type { StepRefusal } from '../../domain/step-refusal.ts';
 import type { Stage } from '../../domain/submission.ts';
 import { DAY, type Day, type Instant, instantAt } from '../../domain/time.ts';
 import { CLOSE_OF_BUSINESS } from '../../domain/workdays.ts';

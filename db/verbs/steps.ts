@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import { isKeptFrom, may } from '../../domain/permissions.ts';
-import { type Step, type StepName, stepRefusal, steps } from '../../domain/steps.ts';
+import { stepRefusal } from '../../domain/step-refusal.ts';
+import { type Step, type StepName, steps } from '../../domain/steps.ts';
 import { type Day, type Instant, instantAt } from '../../domain/time.ts';
 import { CLOSE_OF_BUSINESS } from '../../domain/workdays.ts';
 import type { MatterRow } from '../change.ts';

@@ -3,7 +3,8 @@ import { nextLevel } from '../../domain/escalation.ts';
 import { parseStep } from '../../domain/forms/steps.ts';
 import { isTemplate } from '../../domain/letters.ts';
 import type { Role } from '../../domain/permissions.ts';
-import { type Standing, stepNames, stepRefusal, steps } from '../../domain/steps.ts';
+import { type Standing, stepRefusal } from '../../domain/step-refusal.ts';
+import { stepNames, steps } from '../../domain/steps.ts';
 
 const calm: Standing = {
   ...{ kind: 'complaint', closedAt: null, dangerAt: null, dangerSettledAt: null },
