@@ -54,9 +54,9 @@ export async function postReprisal(c: C): Promise<Response> {
   }
   const form = parseReprisal(body.input);
   if (!form.ok) return again(c, 'reprisal', 422, form.errors, body.input);
-  const { message, key } = form.value;
+  const { suffered, key } = form.value;
   const given = {
-    message,
+    message: suffered,
     key: key ?? null,
     calendar: await calendarFor(home),
     robot: home.robot !== null,

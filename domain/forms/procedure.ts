@@ -58,7 +58,7 @@ const keyFault = '这一项由表单自动填写，请重新打开这一页再�
 export const parseReprisal = (input: Input) =>
   parseFields(
     {
-      message: requiredText('这一栏', '请写下发生了什么。', limits.message.max, limits.message.min),
+      suffered: requiredText('这一栏', '请写下发生了什么。', limits.message.max, limits.message.min),
       key: z.preprocess(
         blank,
         z

@@ -92,7 +92,7 @@ describe('still dissatisfied (policy 3.10)', () => {
       const answer = await house.form(path, {
         handled: 'satisfied',
         timely: 'prompt',
-        message: '为难我的事',
+        suffered: '为难我的事',
       });
       expect([answer.status, answer.headers.get('location')]).toEqual([303, '/status/']);
     }
@@ -108,7 +108,7 @@ describe('打击报复 is reported at the status page, past the handler (policy 
     const before = await linesOf(house.store, reference);
     const sender = await senderOf(house, receipt);
     const key = /name="key" value="([^"]+)"/.exec(await sender.page())?.[1] ?? '';
-    const answer = await sender.form('/status/reprisal/', { message, key });
+    const answer = await sender.form('/status/reprisal/', { suffered: message, key });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/feedback/received/']);
     const shown = await (await house.get('/feedback/received/', { cookie: cookieOf(answer) })).text();
     const fresh = /XY-\d{4}-[2-9A-HJ-NP-Z]{6}/.exec(shown)?.[0] ?? '';
@@ -126,7 +126,7 @@ describe('打击报复 is reported at the status page, past the handler (policy 
     // The old matter, which its handler reads, says nothing of it.
     expect(await linesOf(house.store, reference)).toEqual(before);
     expect(await (await house.desk('social_worker')).matter(reference)).not.toContain(fresh);
-    const again = await sender.form('/status/reprisal/', { message, key });
+    const again = await sender.form('/status/reprisal/', { suffered: message, key });
     expect(await (await house.get('/feedback/received/', { cookie: cookieOf(again) })).text()).toContain(
       fresh,
     );
@@ -134,7 +134,7 @@ describe('打击报复 is reported at the status page, past the handler (policy 
 
   test('what is too short is asked again, with everything that was typed', async () => {
     const { receipt } = await opened();
-    const answer = await (await senderOf(house, receipt)).form('/status/reprisal/', { message: '骂我' });
+    const answer = await (await senderOf(house, receipt)).form('/status/reprisal/', { suffered: '骂我' });
     expect(answer.status).toBe(422);
     expect(await answer.text()).toMatch(/请至少写 5 个字[\s\S]*骂我<\/textarea>/);
   });

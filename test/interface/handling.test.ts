@@ -1,6 +1,5 @@
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { history } from '../../db/schema.ts';
+import { undo } from '../../db/verbs/undo.ts';
 import { addDays, dayOf, MINUTE } from '../../domain/time.ts';
 import { type Desk, type Fields, type House, startHouse } from '../harness.ts';
 import { clockOf, linesOf, matterOf } from '../matters.ts';
@@ -215,16 +214,12 @@ describe('a slip is taken back', () => {
   test('within 15 minutes only', async () => {
     const reference = await opened();
     await does(worker, reference, 'note', { detail: '写错地方' });
-    const { row } = await matterOf(house.store, reference);
-    const back = async (ago: number) =>
-      house.store.db
-        .update(history)
-        .set({ at: Date.now() - ago })
-        .where(eq(history.matterId, row.id));
-    await back(15 * MINUTE + 1000);
-    await refused(worker, reference, 'undo', {}, '15 分钟内');
-    await back(14 * MINUTE);
-    await does(worker, reference, 'undo');
+    const viewer = { id: 'social_worker', name: '', roles: ['social_worker'], posts: [] } as const;
+    const loaded = await matterOf(house.store, reference);
+    const later = (passed: number) =>
+      undo(house.store, { viewer, at: Date.now() + passed, loaded, seen: loaded.row.version });
+    expect(await later(15 * MINUTE + 1000)).toEqual({ ok: false, failure: 'too-late' });
+    expect(await later(14 * MINUTE)).toMatchObject({ ok: true });
   });
 
   test('but never a letter that left', async () => {

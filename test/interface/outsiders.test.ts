@@ -63,7 +63,9 @@ describe('never by a person whom the opener marks (policy 3.5)', () => {
     await does(head, reference, 'shielding', { person: 'social_worker', why: 'concerned' });
     expect((await matterOf(house.store, reference)).row.handlerId).toBeNull();
     expect(await found('social_worker', reference)).toBe(false);
-    expect(await head.matter(reference)).not.toContain('<option value="social_worker"');
+    const offered = /id="assignment-handler"[\s\S]*?<\/select>/.exec(await head.matter(reference))?.[0];
+    expect(offered).toContain('<option value="checker"');
+    expect(offered).not.toContain('social_worker');
     await refuses(house, head, reference, 'assignment', {
       fields: { handler: 'social_worker' },
       sentence: '找不到这位同事',
