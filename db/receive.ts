@@ -18,9 +18,11 @@ import { audited } from './audit.ts';
 import { letterRow, type NewLetter, newId } from './change.ts';
 import { clockRow, type NewClock, nextDue, startClock } from './clocks.ts';
 import { seal } from './keys.ts';
-import { shieldNamed } from './named.ts';
+import { formPlace } from './places.ts';
 import { clock, history, letter, matter, submission } from './schema.ts';
 import { once } from './schema-access.ts';
+import { indexForm } from './search-index.ts';
+import { shieldNamed } from './shield-named.ts';
 import { atomically, isClash, type Statement, type Store } from './store.ts';
 
 /** What comes in, by whichever channel, and how it came. */
@@ -53,11 +55,8 @@ export interface Received {
 }
 
 const receiptPlace = (digest: string) => ({ table: 'once', row: digest, column: 'sealed_receipt' });
-export const formPlace = (matterId: string) => ({
-  table: 'submission',
-  row: matterId,
-  column: 'sealed_form',
-});
+
+export { formPlace } from './places.ts';
 
 /**
  * Takes a submission in: the matter, what was typed (sealed), its clocks, the first line of its history and its letters,
@@ -115,6 +114,7 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
       ? []
       : [store.db.insert(clock).values(clocks.map((item) => clockRow(id, 1, item)))]),
     ...lettersOf(store, arrival, id),
+    ...(isShutAtReceipt(arrival) ? [] : indexForm(store, id, arrival.form)),
     shieldNamed(store, arrival, id),
     ...(arrival.also?.(id) ?? []),
     audited(store, {
@@ -206,7 +206,9 @@ function lettersOf(store: Store, arrival: Arrival, matterId: string): Statement[
   }
   if (!arrival.setAside) {
     letters.push({ template: 'arrival', recipient: 'openers' });
-    if (arrival.robot) letters.push({ template: 'arrival', recipient: 'robot' });
+    // A whole group reads the robot: what is kept from somebody does not exist for them, there neither.
+    if (arrival.robot && !arrival.form.keepFrom?.length)
+      letters.push({ template: 'arrival', recipient: 'robot' });
     if (arrival.form.email !== undefined) letters.push({ template: 'receipt', recipient: 'sender' });
   }
   if (letters.length === 0) return [];

@@ -30,7 +30,7 @@ export const events = {
   'letter-dead': '邮件未送达',
   closed: '办结',
   reopened: '重新办理',
-  undone: '更正上一步',
+  undone: '撤回上一步',
   extended: '延长期限',
   escalated: '提请上级处理',
   bounced: '退信，期限重新走',

@@ -4,6 +4,7 @@ import { wakeLetters } from '../db/outbox.ts';
 import { clearOnce } from '../db/receive.ts';
 import { recountOpen } from '../db/recount.ts';
 import { remind } from '../db/reminders.ts';
+import { rewrapSome } from '../db/rotation.ts';
 import { clearSessions } from '../db/sessions.ts';
 import { dayOf, HOUR, isoShanghai } from '../domain/time.ts';
 import { isOfficeHours } from '../domain/workdays.ts';
@@ -27,6 +28,7 @@ async function writeReminders(home: Home): Promise<void> {
   if (isOfficeHours(home.now(), calendar)) await remind(home.store, home.now(), calendar);
 }
 
+const rewrapMatters = (home: Home): Promise<unknown> => rewrapSome(home.store, home.now());
 const wake = (home: Home): Promise<void> => wakeLetters(home.store, home.now());
 const forgetReceipts = (home: Home): Promise<void> => clearOnce(home.store, home.now());
 const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home.now());
@@ -36,6 +38,7 @@ export const jobs: readonly Job[] = [
   { name: 'recount clocks under a new calendar', every: 'minute', run: recountClocks },
   { name: 'write reminders, in office hours of working days only', every: 'minute', run: writeReminders },
   { name: 'make due what a clock running ahead has put off', every: 'minute', run: wake },
+  { name: 'bring matters under the current master key', every: 'minute', run: rewrapMatters },
   { name: 'send letters', every: 'minute', run: sendDue },
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { type Event, events } from '../../domain/history.ts';
+import { type Event, events, type Facts } from '../../domain/history.ts';
 import { stepNames } from '../../domain/steps.ts';
 import { type Instant, MINUTE } from '../../domain/time.ts';
 import { type Change, type ClockRow, change } from '../change.ts';
@@ -7,6 +7,7 @@ import type { MatterSet } from '../matter-row.ts';
 import { clock, history, letter } from '../schema.ts';
 import { factsOf } from '../status.ts';
 import type { Statement, Store } from '../store.ts';
+import { taskAgain } from '../tasks.ts';
 import { type Act, type Acted, refuse } from './act.ts';
 import { isClock } from './extending.ts';
 
@@ -30,6 +31,10 @@ const undoable: readonly Event[] = [
   'extended',
   ...stepNames,
 ];
+
+/** A mailed reply counts because its letter has left: that line can no more be taken back than the letter. */
+export const letterLeft = (last: { event: string; facts: Facts }): boolean =>
+  last.event === 'replied' && last.facts.way === 'email';
 
 /** What the last line of a history must be like for this person to take it back now. */
 export const canUndo = (
@@ -60,7 +65,7 @@ export async function undo(store: Store, on: Act): Promise<Acted> {
       .where(and(eq(letter.matterId, row.id), eq(letter.seq, row.version))),
   ]);
   if (!last || !canUndo(last, on.viewer.id, on.at)) return refuse('too-late');
-  if (letters.some(({ state, leasedUntil }) => state === 'sent' || leasedUntil > on.at))
+  if (letterLeft(last) || letters.some(({ state, leasedUntil }) => state === 'sent' || leasedUntil > on.at))
     return refuse('letter-left');
   const extended = shortened(clocks, last);
   const reverse: Change = {
@@ -69,7 +74,7 @@ export async function undo(store: Store, on: Act): Promise<Acted> {
     at: on.at,
     facts: { undoes: last.seq, undoesEvent: nameOf(last.event) },
     set: restored(last.facts),
-    also: [...reversing(store, row.id, last.seq), ...extended.map((item) => shorten(store, item))],
+    also: [...reversing(store, row.id, last), ...extended.map((item) => shorten(store, item))],
   };
   const before = runningAgain(clocks, last.seq).map(
     (item) => extended.find(({ rule, occurrence }) => isSame(item, rule, occurrence)) ?? item,
@@ -112,7 +117,7 @@ const shorten = (store: Store, item: ClockRow): Statement =>
     .set({ dueAt: item.dueAt, toldDueAt: item.toldDueAt, extendedBySeq: item.extendedBySeq })
     .where(isClock(item));
 
-function reversing(store: Store, matterId: string, seq: number): Statement[] {
+function reversing(store: Store, matterId: string, { seq, at }: { seq: number; at: Instant }): Statement[] {
   return [
     store.db
       .update(clock)
@@ -123,5 +128,6 @@ function reversing(store: Store, matterId: string, seq: number): Statement[] {
       .update(letter)
       .set({ state: 'dropped' })
       .where(and(eq(letter.matterId, matterId), eq(letter.seq, seq), eq(letter.state, 'waiting'))),
+    taskAgain(store, matterId, at),
   ];
 }

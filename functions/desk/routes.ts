@@ -6,7 +6,16 @@ import { faultPage } from '../answers.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { postAccount, postAppointment, postLeave, postNewInvitation, postRoles } from './accounts.ts';
 import { postRegistration } from './register.ts';
-import { endAllSessions, endSession, postInvitation, postSession, signInPage, viewerIn } from './session.ts';
+import { asReference, postSearch } from './search.ts';
+import {
+  endAllSessions,
+  endSession,
+  postInvitation,
+  postSession,
+  signInAgain,
+  signInPage,
+  viewerIn,
+} from './session.ts';
 import { matterVerbs } from './verbs.ts';
 
 type C = Context<HouseEnv>;
@@ -41,6 +50,8 @@ export const deskRoutes: readonly DeskRoute[] = [
   post('/desk/sessions/end-all/', 'signed-in', endAllSessions),
   get('/desk/invitation/', 'anybody'),
   post('/desk/invitation/', 'anybody', postInvitation),
+  get('/desk/search/', 'search'),
+  post('/desk/search/', 'search', postSearch),
   { ...get('/desk/matters/', 'queue'), answer: jump },
   get('/desk/matters/:reference/', 'queue'),
   get('/desk/matters/:reference/summary/', 'queue'),
@@ -62,9 +73,8 @@ export const deskRoutes: readonly DeskRoute[] = [
 /** GET /desk/matters/?reference=…: the box that jumps to a number. */
 async function jump(c: C, viewer: Viewer): Promise<Response> {
   const asked = (c.req.query('reference') ?? '').trim();
-  const reference = asked.normalize('NFKC').toUpperCase();
-  const shaped = /^[A-Z]{1,4}-\d{4}-[0-9A-Z]{6}$/.test(reference);
-  if (shaped && (await findMatter(c.env.store, viewer, reference))) {
+  const reference = asReference(asked);
+  if (reference && (await findMatter(c.env.store, viewer, reference))) {
     return c.redirect(`/desk/matters/${reference}/`, 303);
   }
   const message = '没有这个编号，请对照回执核对，例如 XY-2026-7K3MQ9。';
@@ -82,7 +92,7 @@ const guarded =
     c.set('viewer', viewer);
     if (route.demo && !c.env.settings.demo) return faultPage(c, 404);
     if (route.need === 'anybody') return route.answer(c, viewer ?? nobody);
-    if (!viewer) return signInPage(c, 401);
+    if (!viewer) return signInAgain(c);
     if (route.need !== 'signed-in' && !mayInHouse(viewer, route.need)) return faultPage(c, 403);
     return route.answer(c, viewer);
   };

@@ -64,6 +64,8 @@ const deskSide: Record<string, Who> = {
   'POST /desk/sessions/end-all/': 'signed-in',
   'GET /desk/invitation/': 'anybody',
   'POST /desk/invitation/': 'anybody',
+  'GET /desk/search/': 'signed-in',
+  'POST /desk/search/': 'signed-in',
   'GET /desk/matters/': 'signed-in',
   // On a matter each verb asks for more: relations.test.ts.
   'GET /desk/matters/:reference/': 'signed-in',

@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clock } from '../../db/schema.ts';
+import { clock, matter } from '../../db/schema.ts';
 import { escalate } from '../../db/verbs/escalating.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
-import { addDays, dayOf, instantAt, MINUTE } from '../../domain/time.ts';
+import { addDays, DAY, dayOf, instantAt, MINUTE } from '../../domain/time.ts';
 import { isOfficeHours } from '../../domain/workdays.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { clockOf, lettersOf, linesOf, matterOf } from '../matters.ts';
@@ -49,6 +49,8 @@ describe('each clock stops only on its own kind of evidence (policy 2)', () => {
   test('attempts are logged and the clock runs on; three on two days are tried in time, and said so', async () => {
     const { reference } = await opened({ replyBy: 'phone', phone: '13800138000' });
     const yesterday = addDays(today, -1);
+    const since = { receivedAt: Date.now() - 2 * DAY };
+    await house.store.db.update(matter).set(since).where(eq(matter.reference, reference));
     const tries = [{ day: yesterday, time: '10:00' }, { day: yesterday, time: '16:00' }, {}];
     for (const when of tries) {
       expect(await head.matter(reference)).not.toContain('已尽力联系');

@@ -2,7 +2,7 @@ import type { MatterPage } from '../../../db/matter-page.ts';
 import { replyRules } from '../../../db/verbs/act.ts';
 import { bounceable } from '../../../db/verbs/bouncing.ts';
 import { extendableOf } from '../../../db/verbs/extending.ts';
-import { canUndo } from '../../../db/verbs/undo.ts';
+import { canUndo, letterLeft } from '../../../db/verbs/undo.ts';
 import { nextLevel } from '../../../domain/escalation.ts';
 import { countsAtStatus, type ReplyForm, replyForms } from '../../../domain/history.ts';
 import { may, type Viewer } from '../../../domain/permissions.ts';
@@ -40,7 +40,7 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
     ['note', can('note', true)],
     ['danger-settlement', can('settleDanger', !closed && urgent)],
     ['danger', can('note', !closed && !urgent)],
-    ['setting-aside', can('setAside', !closed && row.setAsideAt === null && row.dangerAt === null)],
+    ['setting-aside', can('setAside', row.stage === 'opened' && row.dangerAt === null)],
     ['extension', can('extend') && extendableOf(page.clocks).length > 0],
     ['escalation', can('escalate') && nextLevel(viewer, row) !== null],
     ['bounce', can('reply', true) && bounceable(page.lines) !== null],
@@ -79,7 +79,7 @@ export function suggested(page: MatterPage, among: readonly Verb[]): Verb | unde
 /** Whether the last line may still be taken back by this person; a letter that left may not. */
 export function mayUndo({ lines, letters }: MatterPage, viewer: Viewer, now: Instant): boolean {
   const last = lines.at(-1);
-  if (last === undefined || !canUndo(last, viewer.id, now)) return false;
+  if (last === undefined || !canUndo(last, viewer.id, now) || letterLeft(last)) return false;
   return !letters.some(({ seq, state }) => seq === last.seq && state === 'sent');
 }
 

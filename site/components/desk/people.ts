@@ -1,12 +1,17 @@
 import type { MatterRow } from '../../../db/change.ts';
 import type { Person } from '../../../db/people.ts';
-import { isKeptFrom } from '../../../domain/permissions.ts';
+import { isKeptFrom, mayHandle } from '../../../domain/permissions.ts';
 
-/** Everybody who works here and does not stand outside the matter, by id. */
-export function insiders(all: readonly Person[], row: MatterRow): Record<string, string> {
-  const inside = all.filter(
-    (person) =>
-      person.leftAt === null && !isKeptFrom({ ...person, roles: person.roles.map(({ role }) => role) }, row),
-  );
+/** Everybody who does not stand outside a matter, by id; `handling`: only those who work on matters at all. */
+export function insiders(
+  all: readonly Person[],
+  row: MatterRow,
+  { handling }: { handling: boolean },
+): Record<string, string> {
+  const inside = all
+    .map((person) => ({ ...person, roles: person.roles.map(({ role }) => role) }))
+    .filter(
+      (person) => person.leftAt === null && (!handling || mayHandle(person)) && !isKeptFrom(person, row),
+    );
   return Object.fromEntries(inside.map(({ id, name }) => [id, name]));
 }

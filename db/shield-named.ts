@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Arrival } from './receive.ts';
+import type { Submission } from '../domain/submission.ts';
+import type { Instant } from '../domain/time.ts';
 import { matter, staff } from './schema.ts';
 import { shield } from './schema-access.ts';
 import type { Statement, Store } from './store.ts';
@@ -10,12 +11,12 @@ import type { Statement, Store } from './store.ts';
  */
 export function shieldNamed(
   store: Store,
-  { form, enteredAt, enteredBy }: Arrival,
+  { form, enteredAt, enteredBy }: { form: Submission; enteredAt: Instant; enteredBy: string | null },
   matterId: string,
 ): Statement {
   const text = [form.message, form.about, form.remedy, form.contactNote].join('\n');
-  return store.db.run(sql`insert into ${shield} (staff_id, matter_n, matter_id, why, at)
-    select ${staff.id}, (select ${matter.n} from ${matter} where ${matter.id} = ${matterId}), ${matterId}, 'named', ${enteredAt}
+  return store.db.insert(shield).select(sql`select ${staff.id},
+    (select ${matter.n} from ${matter} where ${matter.id} = ${matterId}), ${matterId}, 'named', ${enteredAt}
     from ${staff} where ${staff.leftAt} is null and length(${staff.name}) > 1 and instr(${text}, ${staff.name}) > 0
     and ${staff.id} <> ${enteredBy ?? ''}`);
 }
