@@ -103,6 +103,8 @@ async function namedBy(store: Store, recipient: string, matter: MatterRow): Prom
       return holdersOf(store, [headOf(matter.track)], []);
     case 'director':
       return holdersOf(store, ['director'], []);
+    case 'supervisor':
+      return holdersOf(store, ['supervisor'], []);
     default:
       return [];
   }

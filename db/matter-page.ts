@@ -1,11 +1,12 @@
 import { eq, inArray } from 'drizzle-orm';
-import { may, type Viewer } from '../domain/permissions.ts';
+import { may, type ShieldReason, type Viewer } from '../domain/permissions.ts';
 import type { Submission } from '../domain/submission.ts';
 import { dataKeyOf, detailPlace, type Loaded } from './change.ts';
 import { unseal } from './keys.ts';
 import { findMatter, openForm } from './matters.ts';
 import { namesOf } from './people.ts';
-import { history, letter, letterAttempt, submission } from './schema.ts';
+import { history, letter, letterAttempt, staff, submission } from './schema.ts';
+import { shield } from './schema-access.ts';
 import type { Store } from './store.ts';
 
 export type LetterRow = typeof letter.$inferSelect;
@@ -28,7 +29,28 @@ export interface MatterPage extends Loaded {
   lines: Line[];
   letters: (LetterRow & { tries: AttemptRow[] })[];
   names: ReadonlyMap<string, string>;
+  /** Who stands outside, and why; empty for who may not read the content. */
+  outsiders: Outsider[];
 }
+
+/** A colleague for whom the matter does not exist (policy 3.5). */
+export interface Outsider {
+  id: string;
+  name: string;
+  why: ShieldReason;
+}
+
+const outsidersOf = (store: Store, matterId: string) =>
+  store.db
+    .select({ id: staff.id, name: staff.name, why: shield.why })
+    .from(shield)
+    .innerJoin(staff, eq(staff.id, shield.staffId))
+    .where(eq(shield.matterId, matterId))
+    .orderBy(shield.at, staff.id);
+
+/** The colleagues that a line of the history speaks of. */
+const peopleIn = ({ to, outside, about, toldBy }: Record<string, unknown>): string[] =>
+  [to, outside, about, toldBy].filter((id) => typeof id === 'string');
 
 /** Everything of one matter for one viewer; null when there is none for them. */
 export async function readMatter(
@@ -40,16 +62,17 @@ export async function readMatter(
   if (!loaded) return null;
   const { row } = loaded;
   const lettersOfMatter = store.db.select({ id: letter.id }).from(letter).where(eq(letter.matterId, row.id));
-  const [[sealed], lines, letters, tries] = await store.db.batch([
+  const [[sealed], lines, letters, tries, outsiders] = await store.db.batch([
     store.db.select().from(submission).where(eq(submission.matterId, row.id)),
     store.db.select().from(history).where(eq(history.matterId, row.id)).orderBy(history.seq),
     store.db.select().from(letter).where(eq(letter.matterId, row.id)).orderBy(letter.createdAt),
     store.db.select().from(letterAttempt).where(inArray(letterAttempt.letterId, lettersOfMatter)),
+    outsidersOf(store, row.id),
   ]);
   const readable = may(viewer, 'read', row);
   const key = readable ? dataKeyOf(store, row) : null;
   const names = await namesOf(store, [
-    ...lines.flatMap(({ by, facts }) => [by ?? [], typeof facts.to === 'string' ? facts.to : []].flat()),
+    ...lines.flatMap(({ by, facts }) => [by ?? [], peopleIn(facts)].flat()),
     ...[row.handlerId ?? [], row.openedBy ?? [], row.enteredBy ?? []].flat(),
     ...letters.flatMap(({ recipient }) => (recipient.startsWith('staff:') ? recipient.slice(6) : [])),
   ]);
@@ -69,5 +92,6 @@ export async function readMatter(
       tries: tries.filter(({ letterId }) => letterId === item.id),
     })),
     names,
+    outsiders: readable ? outsiders : [],
   };
 }

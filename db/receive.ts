@@ -41,6 +41,8 @@ export interface Arrival {
   calendar: Calendar;
   /** Whether a group robot is to be told too. */
   robot: boolean;
+  /** Further statements of the same transaction, given the id of the new matter. */
+  also?(matterId: string): Statement[];
 }
 
 /** What the sender gets back. `receipt` is the secret and is stored nowhere in the clear. */
@@ -114,6 +116,7 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
     ...lettersOf(store, arrival, id),
     ...(isShutAtReceipt(arrival) ? [] : indexForm(store, id, arrival.form)),
     shieldNamed(store, arrival, id),
+    ...(arrival.also?.(id) ?? []),
     audited(store, {
       at: arrival.enteredAt,
       by: arrival.enteredBy,

@@ -95,8 +95,12 @@ async function recountMatter(
   throw new Error('a matter kept changing while its clocks were counted again');
 }
 
+/** A promise and an extension are dates that a person gave: no calendar moves them. */
+const isSetByPerson = ({ rule, extendedBySeq }: ClockRow): boolean =>
+  rule === 'submission.promised-report' || extendedBySeq !== null;
+
 function freshly(row: ClockRow, calendar: Calendar): ClockRow {
-  const open = { ...row, from: row.startedAt, setByPerson: row.rule === 'submission.promised-report' };
+  const open = { ...row, from: row.startedAt, setByPerson: isSetByPerson(row) };
   const fresh = recount(open, calendar);
   const version = versionOf(calendar);
   if ('failure' in fresh || fresh.dueAt === null) return { ...row, calendarVersion: version };

@@ -1,5 +1,7 @@
+import type { Level } from './escalation.ts';
 import type { RuleId } from './guideline/rules.ts';
 import type { ShieldReason } from './permissions.ts';
+import { isStep, stepEvents, steps } from './steps.ts';
 import { type Outcome, outcomes, type ReplyBy } from './submission.ts';
 import type { Instant } from './time.ts';
 import { sayDue } from './words.ts';
@@ -29,6 +31,10 @@ export const events = {
   closed: '办结',
   reopened: '重新办理',
   undone: '撤回上一步',
+  extended: '延长期限',
+  escalated: '提请上级处理',
+  bounced: '退信，期限重新走',
+  ...stepEvents,
 } as const;
 export type Event = keyof typeof events;
 
@@ -44,6 +50,14 @@ export const replyForms = {
   status: '在查询页留言',
 } as const;
 export type ReplyForm = keyof typeof replyForms;
+
+/** What the sender said when asked, at closing, about reprisals (policy 3.9). */
+export const reprisalAnswers = {
+  no: '问过，没有',
+  yes: '问过，有（请来件人在查询页反映，或代为登记）',
+  unreachable: '联系不上',
+} as const;
+export type ReprisalAnswer = keyof typeof reprisalAnswers;
 
 /** A date that a new calendar moved; `told` when the sender's date moved with it (only ever earlier). */
 export interface Move {
@@ -67,6 +81,17 @@ export interface Facts {
   /** Who stands outside from now on, or again inside, and why. */
   outside?: string;
   reason?: ShieldReason;
+  /** Steps with the colleague concerned: whom it was about, and who told them. */
+  about?: string;
+  toldBy?: string;
+  /** The level that was asked for help. */
+  level?: Level;
+  /** The report to the police speaks of harm to a child. */
+  child?: 'yes' | 'no';
+  /** Asked at closing: whether anybody has suffered for it (policy 3.9). */
+  reprisal?: ReprisalAnswer;
+  /** The reply that came back. */
+  bounces?: number;
   undoes?: number;
   undoesEvent?: Event;
   letter?: string;
@@ -98,12 +123,16 @@ export function sayToSender(event: Event, facts: Facts): string | null {
       return facts.dueAt === undefined ? null : `约定在${sayDue(facts.dueAt)}前向您报告结果。`;
     case 'date-moved':
       return sayMoves(facts.moves ?? []);
+    case 'extended':
+      return sayExtension(facts.moves ?? []);
+    case 'bounced':
+      return '我们的回复被退了回来，会再设法送到您手上，原来的期限照算。';
     case 'closed':
       return facts.outcome ? `已办结：${outcomes[facts.outcome]}。` : '已办结。';
     case 'reopened':
       return '已重新办理。';
     default:
-      return null;
+      return isStep(event) ? (steps[event].toSender ?? null) : null;
   }
 }
 
@@ -111,6 +140,9 @@ function sayMoves(moves: readonly Move[]): string | null {
   const told = moves.filter((move) => move.told).map(({ to }) => sayDue(to));
   return told.length === 0 ? null : `国务院公布了新的放假安排，期限提前到${told.join('、')}。`;
 }
+
+const sayExtension = (moves: readonly Move[]): string =>
+  moves.map(({ from, to }) => `原定${sayDue(from)}前的期限，延长到${sayDue(to)}。`).join('');
 
 function sayReply(way: Facts['way']): string {
   if (way === 'call') return '已用电话回复您。';

@@ -13,6 +13,7 @@ import { ownOrigin } from './origin.ts';
 import { plainAddress } from './plain-address.ts';
 import { PROBLEM_JSON } from './problem.ts';
 import { leaveStatus, postStatus } from './status.ts';
+import { postDissatisfied, postReprisal, postSurvey } from './status-steps.ts';
 import { postSubmission } from './submissions.ts';
 import { readToEnd } from './unread.ts';
 
@@ -52,6 +53,9 @@ for (const kind of Object.keys(kinds).filter((name): name is Kind => Object.hasO
 }
 app.post('/status/', postStatus);
 app.post('/status/leave/', leaveStatus);
+app.post('/status/dissatisfied/', postDissatisfied);
+app.post('/status/survey/', postSurvey);
+app.post('/status/reprisal/', postReprisal);
 app.get('/type/large/', (c) => setType(c, 'large'));
 app.get('/type/standard/', (c) => setType(c, 'standard'));
 app.route('/', desk());

@@ -7,6 +7,7 @@ import {
   noted,
   opened,
   promised,
+  recorded,
   replied,
   takenBackIn,
   tried,
@@ -216,6 +217,12 @@ export const earlier: readonly Story[] = [
         '您好，对不起。当时接电话的同事同时在接待来访，急着结束，这不是对您无礼的理由。残疾人家庭支援本来就是我们的服务，您可以直接来，或在这里留下方便的时间，我们派人找您。值台的做法也改了：有来访时电话转到第二位同事。',
       ),
       closed('zhuguan', [-25, '15:00'], 'explained', '已致歉并说明，值台改为两人，服务资料已留在查询页。'),
+      recorded(
+        'zonghe',
+        [-22, '10:05'],
+        'dissatisfied',
+        '来电说只道歉不够，已告诉她民政局的电话和要带的资料。',
+      ),
     ],
   },
   {
@@ -322,7 +329,13 @@ export const earlier: readonly Story[] = [
     steps: [
       assigned('zhuguan', [-25, '09:20'], 'xingzheng'),
       contacted('xingzheng', [-25, '10:15'], 'call', '邓阿姨接听。当天下午会计在，请她有空过来。'),
-      closed('zhuguan', [-24, '16:00'], 'withdrawn', '邓阿姨原话：“收据下午就换好了，这事不用再查，算了。”'),
+      closed(
+        'zhuguan',
+        [-24, '16:00'],
+        'withdrawn',
+        '收据当天已换好。',
+        '收据下午就换好了，这事不用再查，算了。',
+      ),
     ],
   },
   {

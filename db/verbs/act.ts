@@ -1,6 +1,7 @@
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import type { RuleId } from '../../domain/guideline/rules.ts';
 import { type MatterAction, may, type Viewer } from '../../domain/permissions.ts';
+import type { StepRefusal } from '../../domain/step-refusal.ts';
 import type { Stage } from '../../domain/submission.ts';
 import { DAY, type Day, dayOf, type Instant, instantAt } from '../../domain/time.ts';
 import { CLOSE_OF_BUSINESS } from '../../domain/workdays.ts';
@@ -36,7 +37,17 @@ export type Failure =
   | 'too-far'
   | 'too-late'
   | 'letter-left'
-  | 'no-content';
+  | 'no-content'
+  | 'not-later'
+  | 'clock-not-running'
+  | 'nobody-left'
+  | 'nothing-came-back'
+  | 'no-contact-yet'
+  | 'no-own-words'
+  | 'not-asked'
+  | 'intake-open'
+  | 'nobody-concerned'
+  | StepRefusal;
 export type Acted = Changed | { ok: false; failure: Failure };
 
 export const refuse = (failure: Failure): Acted => ({ ok: false, failure });
@@ -49,18 +60,22 @@ export const replyRules: readonly RuleId[] = [
   'submission.promised-report',
 ];
 
-/** Runs one change for whoever may do this `action`, on the version they saw, on a matter that is still open. */
+/**
+ * Runs one change for whoever may do this `action`, on the version they saw, on a matter that is still open.
+ * @param options `closedToo` for what may happen after closing as well
+ */
 export async function act(
   store: Store,
   on: Act,
   action: MatterAction,
   what: Omit<Change, 'by' | 'at'>,
+  options: { closedToo?: boolean } = {},
 ): Promise<Acted> {
   if (!may(on.viewer, action, on.loaded.row)) return refuse('not-allowed');
   if (on.loaded.row.version !== on.seen) return refuse('stale');
-  if (on.loaded.row.closedAt !== null && action !== 'reopen' && action !== 'note')
-    return refuse('already-closed');
-  if (action !== 'reportToPolice' && isBefore(what.facts?.happenedAt, on)) return refuse('before-receipt');
+  const always = options.closedToo || action === 'reopen' || action === 'note';
+  if (on.loaded.row.closedAt !== null && !always) return refuse('already-closed');
+  if (isBefore(what.facts?.happenedAt, on)) return refuse('before-receipt');
   // Whoever acts on a matter has seen it: a mail that did not reach them is no task any more.
   const seen = reached(store, on.loaded.row.id, `staff:${on.viewer.id}`, on.at);
   return change(store, on.loaded, {

@@ -10,6 +10,7 @@ import { faultPage } from '../answers.ts';
 import { readBody, typed } from '../body.ts';
 import { calendarFor, type HouseEnv, page } from '../house.ts';
 import { sendSoon } from '../outbox.ts';
+import { procedureSentences } from './sentences.ts';
 
 type C = Context<HouseEnv>;
 
@@ -44,6 +45,7 @@ const sentences: Record<Failure, string> = {
   'before-receipt': '这个日期在收到来件以前，看看有没有写错。',
   'too-late': '只有本人在 15 分钟内可以撤回自己的上一步。',
   'letter-left': '邮件已经送出，收不回来了；请另写一封说明。',
+  ...procedureSentences,
 };
 
 const statusOf = (failure: Failure): number =>

@@ -54,6 +54,7 @@ export const deskRoutes: readonly DeskRoute[] = [
   post('/desk/search/', 'search', postSearch),
   { ...get('/desk/matters/', 'queue'), answer: jump },
   get('/desk/matters/:reference/', 'queue'),
+  get('/desk/matters/:reference/summary/', 'queue'),
   ...Object.entries(matterVerbs).map(([noun, answer]) =>
     post(`/desk/matters/:reference/${noun}/`, 'queue', answer),
   ),

@@ -19,6 +19,7 @@ import {
 } from '../../domain/forms/desk.ts';
 import type { Doing } from './matter.ts';
 import { postVerb } from './matter.ts';
+import { procedureVerbs } from './verbs/procedure.ts';
 
 type When = { day?: string | undefined; time?: string | undefined; detail: string };
 
@@ -58,7 +59,8 @@ export const matterVerbs = {
   note: postVerb('note', { parse: parseNote, run: ({ store, on }, form) => note(store, on, form.detail) }),
   'police-report': postVerb('police-report', {
     parse: parsePoliceReport,
-    run: (doing, form) => reportToPolice(doing.store, doing.on, dated(doing, form)),
+    run: ({ store, on }, { seen: _seen, day, time, ...report }) =>
+      reportToPolice(store, on, { ...report, happenedAt: happenedAt({ day, time }, on.at) }),
   }),
   danger: postVerb('danger', {
     parse: parseReason,
@@ -78,8 +80,8 @@ export const matterVerbs = {
   }),
   closing: postVerb('closing', {
     parse: parseClosing,
-    run: async ({ store, on, form: sent }, { outcome, detail }) =>
-      close(store, on, { outcome, detail }, await sent()),
+    run: async ({ store, on, form: sent }, { seen: _seen, ...closing }) =>
+      close(store, on, closing, await sent()),
   }),
   reopening: postVerb('reopening', {
     parse: parsePromise,
@@ -87,4 +89,5 @@ export const matterVerbs = {
       reopen(store, on, { day: dueDay, detail }, calendar, await sent()),
   }),
   undo: postVerb('undo', { parse: parseSeen, run: ({ store, on }) => undo(store, on) }),
+  ...procedureVerbs,
 } as const;

@@ -89,7 +89,10 @@ describe('when the database refuses a statement, whichever, nothing is half writ
     ['a contact', (store, on) => recordContact(store, on, { way: 'call', happenedAt: on.at, detail })],
     ['a mailed reply', (store, on) => reply(store, on, { way: 'email', happenedAt: on.at, detail }, form)],
     ['a promise', (store, on) => promise(store, on, { day, detail }, calendar, form)],
-    ['closing', (store, on) => close(store, on, { outcome: 'withdrawn', detail }, form)],
+    [
+      'closing',
+      (store, on) => close(store, on, { outcome: 'withdrawn', words: '算了', detail, reprisal: 'no' }, form),
+    ],
     ['taking back', (store, on) => undo(store, on)],
   ];
 

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appointment, matter } from '../../db/schema.ts';
+import { type StepName, stepNames, steps } from '../../domain/steps.ts';
 import { addDays, dayOf } from '../../domain/time.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { linesOf, matterOf } from '../matters.ts';
@@ -121,6 +122,16 @@ describe('what was opened is read', () => {
 });
 
 const dueDay = addDays(dayOf(Date.now()), 20);
+const stepFields = (name: StepName): Record<string, string> => {
+  const all = {
+    about: { about: 'checker' },
+    by: { by: 'checker' },
+    when: {},
+    until: { dueDay },
+    detail: { detail: '内容' },
+  };
+  return Object.assign({}, ...steps[name].asks.map((ask) => all[ask]));
+};
 const verbs: Record<string, Record<string, string>> = {
   assignment: { handler: 'checker' },
   attempt: { detail: '无人接听' },
@@ -129,12 +140,17 @@ const verbs: Record<string, Record<string, string>> = {
   promise: { dueDay, detail: '跟进' },
   note: { detail: '备注' },
   danger: { detail: '理由' },
-  'police-report': { detail: '派出所' },
   'danger-settlement': { detail: '核实' },
   'setting-aside': { detail: '广告' },
   release: {},
-  closing: { outcome: 'withdrawn', detail: '撤回' },
+  closing: { outcome: 'withdrawn', words: '算了', detail: '撤回', reprisal: 'no' },
   reopening: { dueDay, detail: '再办' },
+  extension: { rule: 'submission.reply', dueDay, detail: '再查' },
+  escalation: { detail: '办不了' },
+  bounce: { detail: '退回' },
+  shielding: { person: 'checker', why: 'marked' },
+  unshielding: { person: 'checker' },
+  ...Object.fromEntries(stepNames.map((name) => [name, stepFields(name)])),
 };
 
 describe('who may not read a matter changes nothing of it', () => {

@@ -110,11 +110,25 @@ async function handleEverything(reference: string): Promise<void> {
   await act(reference, 'attempt', { detail: canary() });
   await act(reference, 'contact', { way: 'call', detail: canary() });
   await act(reference, 'danger', { detail: canary() });
-  await act(reference, 'police-report', { detail: canary() });
+  await act(reference, 'police-report', {
+    ...{ office: canary(), officer: canary(), number: canary(), child: 'no', detail: canary() },
+  });
   await act(reference, 'reply', { way: 'email', detail: canary() });
   await act(reference, 'reply', { way: 'status', detail: canary() });
   await act(reference, 'promise', { dueDay, detail: canary() });
-  await act(reference, 'closing', { outcome: 'withdrawn', detail: canary() });
+  await act(reference, 'extension', {
+    ...{ rule: 'submission.promised-report', dueDay: addDays(dueDay, 3), detail: canary() },
+  });
+  await act(reference, 'escalation', { detail: canary() });
+  await act(reference, 'shielding', { person: 'social_worker', why: 'concerned', detail: canary() });
+  await act(reference, 'worker-heard', { about: 'social_worker', detail: canary() });
+  await act(reference, 'reflection-filed', { about: 'social_worker', detail: canary() });
+  await act(reference, 'harm-suspected', { detail: canary() });
+  await act(reference, 'suspended', { detail: canary() });
+  await act(reference, 'dissatisfied', { detail: canary() });
+  await act(reference, 'closing', {
+    ...{ outcome: 'withdrawn', words: canary(), detail: canary(), reprisal: 'no' },
+  });
   await act(reference, 'reopening', { dueDay, detail: canary() });
   const call = { kind: 'complaint', channel: 'phone', sender: 'public', message: canary(), name: canary() };
   expect(await form('/desk/register/', call, office)).toMatch(/^303/);

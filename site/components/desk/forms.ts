@@ -1,4 +1,6 @@
 import type { FormState } from '../../../domain/forms/parse.ts';
+import { boxesOf } from '../../../domain/forms/steps.ts';
+import { isStep, stepEvents, steps } from '../../../domain/steps.ts';
 import { type FieldState, fieldsOf } from '../form-state.ts';
 
 /** The forms of a matter page, each at an address of its own below the matter. */
@@ -18,6 +20,12 @@ export const verbs = {
   'setting-aside': '搁置（垃圾来件）',
   reopening: '重新办理',
   undo: '撤回上一步',
+  extension: '延长期限',
+  escalation: '提请上级处理',
+  bounce: '登记退信',
+  shielding: '请同事回避',
+  unshielding: '解除回避',
+  ...stepEvents,
 } as const;
 export type Verb = keyof typeof verbs;
 
@@ -38,21 +46,28 @@ export const fits = (type: 'date' | 'time', value: string): boolean =>
 /** The boxes of each form, in the order in which they stand. */
 const boxes: Partial<Record<Verb, readonly string[]>> = {
   opening: ['message', 'about', 'keepFrom', 'name', 'phone', 'email', 'address', 'replyBy', 'contactNote'],
-  'police-report': ['day', 'time', 'detail'],
+  'police-report': ['day', 'time', 'office', 'officer', 'number', 'child', 'detail'],
   assignment: ['handler'],
   contact: ['way', 'day', 'time', 'detail'],
   attempt: ['day', 'time', 'detail'],
   reply: ['way', 'detail', 'day', 'time'],
   promise: ['dueDay', 'detail'],
-  closing: ['outcome', 'detail'],
+  closing: ['outcome', 'words', 'detail', 'reprisal', 'service'],
   note: ['detail'],
   'danger-settlement': ['detail'],
   danger: ['detail'],
   'setting-aside': ['detail'],
   reopening: ['dueDay', 'detail'],
+  extension: ['rule', 'dueDay', 'detail'],
+  escalation: ['detail'],
+  bounce: ['day', 'time', 'detail'],
+  shielding: ['person', 'why', 'detail'],
 };
 
 const isVerb = (word: string): word is Verb => Object.hasOwn(verbs, word);
 
 /** The fields of a form that an error summary may point at. */
-export const fieldsOfVerb = (word: string): readonly string[] => (isVerb(word) ? (boxes[word] ?? []) : []);
+export function fieldsOfVerb(word: string): readonly string[] {
+  if (isStep(word)) return steps[word].asks.flatMap((ask) => boxesOf[ask]);
+  return isVerb(word) ? (boxes[word] ?? []) : [];
+}

@@ -1,8 +1,13 @@
 import type { MatterPage } from '../../../db/matter-page.ts';
 import { replyRules } from '../../../db/verbs/act.ts';
+import { bounceable } from '../../../db/verbs/bouncing.ts';
+import { extendableOf } from '../../../db/verbs/extending.ts';
 import { canUndo, letterLeft } from '../../../db/verbs/undo.ts';
+import { nextLevel } from '../../../domain/escalation.ts';
 import { countsAtStatus, type ReplyForm, replyForms } from '../../../domain/history.ts';
 import { may, type Viewer } from '../../../domain/permissions.ts';
+import { isHarmSuspected, stepRefusal } from '../../../domain/step-refusal.ts';
+import { type StepName, stepNames, steps } from '../../../domain/steps.ts';
 import { type Outcome, outcomes, type Submission } from '../../../domain/submission.ts';
 import type { Instant } from '../../../domain/time.ts';
 import type { Verb } from './forms.ts';
@@ -23,7 +28,7 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
   const can = (action: Parameters<typeof may>[1], when = !closed): boolean =>
     when && may(viewer, action, row);
   const table: [Verb, boolean][] = [
-    ['police-report', can('reportToPolice', !closed && urgent)],
+    ['police-report', urgent || isHarmSuspected(row)],
     ['release', can('setAside', !closed && row.setAsideAt !== null)],
     ['assignment', can('assign')],
     ['contact', can('contact')],
@@ -36,8 +41,22 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
     ['danger-settlement', can('settleDanger', !closed && urgent)],
     ['danger', can('note', !closed && !urgent)],
     ['setting-aside', can('setAside', row.stage === 'opened' && row.dangerAt === null)],
+    ['extension', can('extend') && extendableOf(page.clocks).length > 0],
+    ['escalation', can('escalate') && nextLevel(viewer, row) !== null],
+    ['bounce', can('reply', true) && bounceable(page.lines) !== null],
+    ['shielding', can('shield')],
+    ['unshielding', can('shield') && page.outsiders.length > 0],
+    ...stepNames.map((name): [Verb, boolean] => [name, mayTake(page, viewer, name)]),
   ];
   return table.flatMap(([verb, allowed]) => (allowed ? [verb] : []));
+}
+
+/** Whether a step is offered: what concerns the colleague only once somebody is marked as the one concerned. */
+function mayTake({ row, clocks, outsiders }: MatterPage, viewer: Viewer, name: StepName): boolean {
+  const step = steps[name];
+  const needsSomebody = step.asks.includes('about');
+  if (needsSomebody && !outsiders.some(({ why }) => why === 'concerned')) return false;
+  return may(viewer, step.action, row) && stepRefusal(step, { ...row, clocks }) === null;
 }
 
 /** The one form to show open: what the matter needs next. */

@@ -12,6 +12,8 @@ const todos: Partial<Record<RuleId, string>> = {
   'submission.promised-report': '按约定报告结果',
   'staff-submission.reply': '部门主管答复同事',
   'staff-submission.outside-door': '部门主管答复同事',
+  'case.enquiry-record': '写好查询接案探访记录',
+  'case.second-contact': '求助的第二次接触',
 };
 
 /** An instant as the desk says it: the year only where it is not this one. */
@@ -23,7 +25,7 @@ export const sayRule = (rule: RuleId): string =>
   rule === 'staff-submission.outside-door' ? '同事可向民政局反映' : (todos[rule] ?? ruleOf(rule).title);
 
 /** The next thing to do, said before everything else where somebody may be in danger. */
-export function sayTodo(row: MatterRow): string {
+export function sayTodo(row: Omit<MatterRow, 'shielded'>): string {
   if (row.closedAt !== null) return '已办结';
   const danger = row.dangerAt !== null && row.dangerSettledAt === null;
   const next = row.nextRule === null ? sayRest(row) : (todos[row.nextRule] ?? ruleOf(row.nextRule).title);
@@ -32,7 +34,7 @@ export function sayTodo(row: MatterRow): string {
 }
 
 /** No clock runs any more. */
-function sayRest(row: MatterRow): string {
+function sayRest(row: Omit<MatterRow, 'shielded'>): string {
   if (row.setAsideAt !== null) return '看是否误拦';
   return row.kind === 'compliment' && row.stage !== 'replied' ? '转达并道谢，再办结' : '写明结果，办结';
 }
@@ -48,6 +50,12 @@ const templates: Readonly<Record<string, string>> = {
   closed: '办结通知',
   reopened: '重新办理的通知',
   'date-moved': '期限提前的通知',
+  extended: '延长期限的通知',
+  escalated: '请上级处理的通知',
+  harm: '怀疑有伤害的提醒',
+  intake: '求助接案的通知',
+  dissatisfied: '来件人不满意的通知',
+  'reply-letter': '书面回复（信件）',
   'due-soon': '快到期的提醒',
   'due-today': '今天到期的提醒',
   late: '过期的提醒',
@@ -64,6 +72,7 @@ const recipients: Readonly<Record<string, string>> = {
   handler: '经办人',
   head: '主管',
   director: '中心主任',
+  supervisor: '督导',
 };
 
 /** To whom a letter goes; nothing but the sender and colleagues has a name. */
@@ -84,6 +93,7 @@ const results: Readonly<Record<string, string>> = {
   refused: '被拒收',
   slow: '对方没有回应',
   dropped: '连接中断',
+  returned: '被退回',
   fault: '邮件写不出来',
 };
 
