@@ -2,6 +2,7 @@ import { readCalendar } from '../db/calendar.ts';
 import { onceInSlot } from '../db/cron.ts';
 import { wakeLetters } from '../db/outbox.ts';
 import { clearOnce } from '../db/receive.ts';
+import { makeRecord } from '../db/record.ts';
 import { recountOpen } from '../db/recount.ts';
 import { remind } from '../db/reminders.ts';
 import { clearSessions } from '../db/sessions.ts';
@@ -27,6 +28,10 @@ async function writeReminders(home: Home): Promise<void> {
   if (isOfficeHours(home.now(), calendar)) await remind(home.store, home.now(), calendar);
 }
 
+async function tellRecord(home: Home): Promise<void> {
+  await makeRecord(home.store, await readCalendar(home.store), home.now());
+}
+
 const wake = (home: Home): Promise<void> => wakeLetters(home.store, home.now());
 const forgetReceipts = (home: Home): Promise<void> => clearOnce(home.store, home.now());
 const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home.now());
@@ -39,6 +44,7 @@ export const jobs: readonly Job[] = [
   { name: 'send letters', every: 'minute', run: sendDue },
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },
+  { name: 'make the public record of promises kept', every: 'day', run: tellRecord },
 ];
 
 /** What the scheduler does at this instant: every job whose slot has not been done. One that fails stops no other. */

@@ -5,6 +5,7 @@ import { type HouseAction, mayInHouse, type Viewer } from '../../domain/permissi
 import { faultPage } from '../answers.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { postAccount, postAppointment, postLeave, postNewInvitation, postRoles } from './accounts.ts';
+import { postExport } from './export.ts';
 import { postRegistration } from './register.ts';
 import { endAllSessions, endSession, postInvitation, postSession, signInPage, viewerIn } from './session.ts';
 import { matterVerbs } from './verbs.ts';
@@ -48,6 +49,10 @@ export const deskRoutes: readonly DeskRoute[] = [
   ),
   get('/desk/register/', 'register'),
   post('/desk/register/', 'register', postRegistration),
+  get('/desk/statistics/', 'statistics'),
+  get('/desk/statistics/matters/', 'statistics'),
+  get('/desk/statistics/register/', 'statistics'),
+  post('/desk/export/', 'export', postExport),
   { ...get('/desk/mail/', 'queue'), demo: true },
   get('/desk/settings/', 'settings'),
   post('/desk/settings/appointments/', 'settings', postAppointment),
