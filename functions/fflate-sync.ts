@@ -1,6 +1,6 @@
-import { zipSync } from 'fflate/browser';
+import { strToU8, zipSync } from 'fflate/browser';
 
-export { zipSync };
+export { strToU8, zipSync };
 
 type Files = Parameters<typeof zipSync>[0];
 

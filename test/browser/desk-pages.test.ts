@@ -27,6 +27,10 @@ const pages: [string, Login | null, string][] = [
   ['the kept mails', 'zhuguan', '/desk/mail/'],
   ['settings', 'zhuren', '/desk/settings/'],
   ['accounts', 'guanli', '/desk/accounts/'],
+  ['statistics', 'zhuren', '/desk/statistics/'],
+  ['the matters behind a figure', 'zonghe', '/desk/statistics/matters/?by=kind&value=complaint'],
+  ['the register and its export', 'zonghe', '/desk/statistics/register/'],
+  ['the public record', null, '/record/'],
 ];
 
 describe.each([
