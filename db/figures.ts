@@ -26,9 +26,11 @@ const rules = Object.values(promiseRules);
 /** What was received in a period, by the index of receipts, without what the viewer stands outside of; null sees all. */
 function within(viewer: Viewer | null, { from, to }: Period, after: FiguresPlace | null): SQL | undefined {
   return and(
-    gte(matter.receivedAt, from),
+    // One lower bound only, so that a later page begins where it starts and not at the beginning of the period.
+    after
+      ? sql`(${matter.receivedAt}, ${matter.n}) > (${Math.max(from, after.receivedAt)}, ${after.n})`
+      : gte(matter.receivedAt, from),
     lt(matter.receivedAt, to),
-    after ? sql`(${matter.receivedAt}, ${matter.n}) > (${after.receivedAt}, ${after.n})` : undefined,
     viewer ? visibleTo(viewer) : undefined,
   );
 }
