@@ -71,6 +71,19 @@ describe('what is withheld stays withheld', () => {
     );
   });
 
+  test('what is withheld together under a told total is five or more', () => {
+    fc.assert(
+      fc.property(year, (quarters) => {
+        const told = withhold(quarters, true);
+        const groups = [...told.quarters, ...(told.year ? [told.year] : [])];
+        for (const { cells, total } of groups) {
+          if (total === null || !cells.includes(null)) continue;
+          expect(total - sum(cells.map((count) => count ?? 0))).toBeGreaterThanOrEqual(LEAST);
+        }
+      }),
+    );
+  });
+
   test('what was told of a quarter is told the same when later quarters and the year have come', () => {
     fc.assert(
       fc.property(year, (quarters) => {
