@@ -91,7 +91,7 @@ const handlers: readonly Login[] = ['shegong', 'zhiban', 'zhiban2', 'xingzheng']
 
 /** Working days between one and the next, how many there are, and the last of them. */
 const APART = 2;
-const MANY = 60;
+const MANY = 50;
 const LAST = -46;
 /** One in so many was answered late. */
 const LATE = 15;
