@@ -2,6 +2,7 @@ import { readCalendar } from '../db/calendar.ts';
 import { onceInSlot } from '../db/cron.ts';
 import { wakeLetters } from '../db/outbox.ts';
 import { clearOnce } from '../db/receive.ts';
+import { makeRecord } from '../db/record.ts';
 import { recountOpen } from '../db/recount.ts';
 import { remind } from '../db/reminders.ts';
 import { rewrapSome } from '../db/rotation.ts';
@@ -29,6 +30,10 @@ async function writeReminders(home: Home): Promise<void> {
 }
 
 const rewrapMatters = (home: Home): Promise<unknown> => rewrapSome(home.store, home.now());
+async function tellRecord(home: Home): Promise<void> {
+  await makeRecord(home.store, await readCalendar(home.store), home.now());
+}
+
 const wake = (home: Home): Promise<void> => wakeLetters(home.store, home.now());
 const forgetReceipts = (home: Home): Promise<void> => clearOnce(home.store, home.now());
 const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home.now());
@@ -42,6 +47,7 @@ export const jobs: readonly Job[] = [
   { name: 'send letters', every: 'minute', run: sendDue },
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },
+  { name: 'make the public record of promises kept', every: 'day', run: tellRecord },
 ];
 
 /** What the scheduler does at this instant: every job whose slot has not been done. One that fails stops no other. */

@@ -7,6 +7,7 @@ const needs: readonly [RegExp, HouseAction][] = [
   [/^\/desk\/settings\/?$/, 'settings'],
   [/^\/desk\/accounts\/?$/, 'accounts'],
   [/^\/desk\/register\/?$/, 'register'],
+  [/^\/desk\/statistics\/?/, 'statistics'],
   [/^\/desk\/(?!invitation\/?$).+/, 'queue'],
 ];
 

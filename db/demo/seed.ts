@@ -4,17 +4,19 @@ import { newId } from '../change.ts';
 import { calendarWith } from '../clocks.ts';
 import { hashPassword } from '../passwords.ts';
 import { everybody } from '../people.ts';
+import { makeRecord } from '../record.ts';
 import { remind } from '../reminders.ts';
 import { appointment, staff, staffRole } from '../schema.ts';
 import { rebuildIndex } from '../search-index.ts';
 import { atomically, type Store } from '../store.ts';
+import { archive, rememberArchive } from './archive.ts';
 import { daysFrom } from './days.ts';
 import { earlier } from './earlier.ts';
 import { fromStaff } from './from-staff.ts';
 import { latest } from './latest.ts';
 import { rehearse } from './memory.ts';
 import { demoLogins, demoPassword, demoPeople, type Login } from './people.ts';
-import { begin, play, type Story } from './play.ts';
+import { type Begun, begin, play, type Story } from './play.ts';
 import { running } from './running.ts';
 import { settleLetters } from './settle.ts';
 import type { Stage } from './steps.ts';
@@ -23,7 +25,7 @@ import type { Stage } from './steps.ts';
 const STILL_WAITING = 10 * MINUTE;
 
 /**
- * Fills an empty house with demo staff and some forty matters, dated around `now`, none of it after. Every matter goes
+ * Fills an empty house with demo staff, some forty matters dated around `now`, none of it after, and the quarters before. Every matter goes
  * through the verbs of the desk, so its clocks, history and letters are as in life. A house with staff is left as it is.
  * @returns the demo logins as they are printed at start, such as `zhuren（中心主任 周敏）`
  */
@@ -38,12 +40,14 @@ export async function seedDemo(house: Store, now: Instant): Promise<string[]> {
   const ids = await addPeople(store, now);
   const viewer = (login: Login) => ({ id: ids.get(login) ?? '', ...demoPeople[login] });
   const stage: Stage = { store, calendar, days, viewer };
+  await rememberArchive(store, await tell(stage, archive, now));
   await tell(stage, [...earlier, ...fromStaff, ...running], now);
   await remind(store, days.instant([-1, '17:29']), calendar);
   await tell(stage, latest, now);
   await settleLetters(store, now - STILL_WAITING);
   await rehearsal.moveIn();
   await rebuildIndex(house);
+  await makeRecord(house, calendar, now);
   return demoLogins.map(say);
 }
 
@@ -53,18 +57,20 @@ const say = (login: Login): string => {
 };
 
 /** Takes the stories in by the order they came, then plays them side by side. */
-async function tell(stage: Stage, stories: readonly Story[], now: Instant): Promise<void> {
+async function tell(stage: Stage, stories: readonly Story[], now: Instant): Promise<Begun[]> {
   const at = ({ received, entered }: Story) => stage.days.instant(entered?.[1] ?? received);
-  const begun = [];
+  const begun: Begun[] = [];
   for (const story of stories.toSorted((a, b) => at(a) - at(b))) {
-    begun.push(await begin(stage, story, now));
+    const one = await begin(stage, story, now);
+    if (one) begun.push(one);
   }
-  await Promise.all(begun.map((one) => one && play(stage, one, now)));
+  await Promise.all(begun.map((one) => play(stage, one, now)));
+  return begun;
 }
 
 async function addPeople(store: Store, now: Instant): Promise<Map<Login, string>> {
   const passwordHash = await hashPassword(demoPassword);
-  const createdAt = now - 90 * DAY;
+  const createdAt = now - 400 * DAY;
   const rows = demoLogins.map((login) => ({ id: newId(), login, ...demoPeople[login] }));
   await atomically(store, [
     store.db.insert(staff).values(

@@ -5,6 +5,7 @@ import { type HouseAction, mayInHouse, type Viewer } from '../../domain/permissi
 import { faultPage } from '../answers.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { postAccount, postAppointment, postLeave, postNewInvitation, postRoles } from './accounts.ts';
+import { postExport } from './export.ts';
 import { postRegistration } from './register.ts';
 import { asReference, postSearch } from './search.ts';
 import {
@@ -60,6 +61,10 @@ export const deskRoutes: readonly DeskRoute[] = [
   ),
   get('/desk/register/', 'register'),
   post('/desk/register/', 'register', postRegistration),
+  get('/desk/statistics/', 'statistics'),
+  get('/desk/statistics/matters/', 'statistics'),
+  get('/desk/statistics/register/', 'statistics'),
+  post('/desk/export/', 'export', postExport),
   { ...get('/desk/mail/', 'queue'), demo: true },
   get('/desk/settings/', 'settings'),
   post('/desk/settings/appointments/', 'settings', postAppointment),

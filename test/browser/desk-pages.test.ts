@@ -27,6 +27,10 @@ const pages: [string, Login | null, string][] = [
   ['the kept mails', 'zhuguan', '/desk/mail/'],
   ['settings', 'zhuren', '/desk/settings/'],
   ['accounts', 'guanli', '/desk/accounts/'],
+  ['statistics', 'zhuren', '/desk/statistics/'],
+  ['the matters behind a figure', 'zonghe', '/desk/statistics/matters/?by=kind&value=complaint'],
+  ['the register and its export', 'zonghe', '/desk/statistics/register/'],
+  ['the public record', null, '/record/'],
 ];
 
 describe.each([
@@ -94,3 +98,14 @@ const stateOf = (row: typeof matter.$inferSelect): string =>
     row.openedAt !== null ? 'open' : row.channel === 'web' ? 'shut' : 'on paper',
     row.dangerAt === null ? 'safe' : row.dangerSettledAt === null ? 'danger' : 'settled',
   ].join(' ');
+
+test('the register prints on A4 across, with the number of each page', async () => {
+  const page = await openPage(browser, house.site, table);
+  await comeIn(page, house, 'zonghe');
+  await page.goto('/desk/statistics/register/');
+  const pdf = (await page.pdf({ preferCSSPageSize: true, tagged: true })).toString('latin1');
+  const boxes = [...pdf.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g)];
+  expect(boxes.length).toBeGreaterThan(0);
+  for (const [, width, height] of boxes) expect(Number(width)).toBeGreaterThan(Number(height));
+  await page.context().close();
+});

@@ -16,6 +16,7 @@ export const publicPages: readonly string[] = [
   '/feedback/compliment/',
   '/feedback/received/',
   '/status/',
+  '/record/',
   '/search/',
   '/privacy/',
   '/accessibility/',

@@ -28,6 +28,8 @@ const registrars = [
   ...(['assistant_supervisor', 'staff_committee', 'social_worker', 'office_staff'] as const),
 ];
 
+const counters = ['general_office', 'service_head', 'department_head', 'director'] as const;
+
 const publicSide: Record<string, Who> = {
   'POST /api/submissions': 'anybody',
   'POST /api/status': 'anybody',
@@ -108,6 +110,10 @@ const deskSide: Record<string, Who> = {
   'POST /desk/matters/:reference/dissatisfied/': 'signed-in',
   'GET /desk/register/': registrars,
   'POST /desk/register/': registrars,
+  'GET /desk/statistics/': counters,
+  'GET /desk/statistics/matters/': counters,
+  'GET /desk/statistics/register/': counters,
+  'POST /desk/export/': ['general_office', 'director'],
   'GET /desk/mail/': 'nobody',
   'GET /desk/settings/': ['director', 'admin'],
   'POST /desk/settings/appointments/': ['director', 'admin'],
