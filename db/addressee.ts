@@ -90,8 +90,11 @@ async function group(store: Store, recipient: string, matter: MatterRow): Promis
       const onDuty = await holdersOf(store, [], ['duty_officer', 'duty_deputy']);
       return onDuty.length > 0 ? onDuty : openers();
     }
-    case 'handler':
-      return matter.handlerId === null ? openers() : holdersOf(store, [], [], [matter.handlerId]);
+    case 'handler': {
+      const handler = matter.handlerId === null ? [] : await holdersOf(store, [], [], [matter.handlerId]);
+      const theirs = handler.filter((person) => !isKeptFrom(person, matter));
+      return theirs.length > 0 ? theirs : openers();
+    }
     case 'head': {
       const heads = (await holdersOf(store, [headOf(matter.track)], [])).filter(
         (person) => !isKeptFrom(person, matter),

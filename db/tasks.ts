@@ -21,6 +21,15 @@ export const inDanger = (store: Store, viewer: Viewer) =>
     .orderBy(matter.dangerAt)
     .limit(MOST);
 
+/** Closed matters to which the sender wrote since, unread: the queue of what is open does not hold them. */
+export const unreadClosed = (store: Store, viewer: Viewer) =>
+  store.db
+    .select({ reference: matter.reference, unreadAt: matter.unreadAt })
+    .from(matter)
+    .where(and(isNotNull(matter.unreadAt), isNotNull(matter.closedAt), visibleTo(viewer)))
+    .orderBy(matter.unreadAt)
+    .limit(MOST);
+
 /** Letters that did not get through and wait for a person ('邮件未送达，请致电'): which matter, what, to whom, since when. */
 export const undelivered = (store: Store, viewer: Viewer) =>
   store.db

@@ -125,6 +125,12 @@ const toStaff = {
       dates(data),
       deskAddress(data),
     ),
+  'sender-wrote': (data) =>
+    letter(
+      `有新留言 ${data.reference}`,
+      `编号 ${data.reference} 的来件人在查询页写了留言，请打开看。`,
+      deskAddress(data),
+    ),
   'due-soon': (data) =>
     letter(`明天到期 ${data.reference}`, `下一个工作日到期：${clockLine(data)}`, deskAddress(data)),
   'due-today': (data) =>

@@ -7,6 +7,7 @@ import { remind } from '../db/reminders.ts';
 import { clearSessions } from '../db/sessions.ts';
 import { dayOf, HOUR, isoShanghai } from '../domain/time.ts';
 import { isOfficeHours } from '../domain/workdays.ts';
+import { removeOrphans } from './files.ts';
 import type { Home } from './home.ts';
 import { logFault } from './log.ts';
 import { sendDue } from './outbox.ts';
@@ -38,6 +39,7 @@ export const jobs: readonly Job[] = [
   { name: 'make due what a clock running ahead has put off', every: 'minute', run: wake },
   { name: 'send letters', every: 'minute', run: sendDue },
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
+  { name: 'remove files that no message speaks of', every: 'hour', run: removeOrphans },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },
 ];
 

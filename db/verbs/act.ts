@@ -34,7 +34,8 @@ export type Failure =
   | 'too-far'
   | 'too-late'
   | 'letter-left'
-  | 'no-content';
+  | 'no-content'
+  | 'files-away';
 export type Acted = Changed | { ok: false; failure: Failure };
 
 export const refuse = (failure: Failure): Acted => ({ ok: false, failure });
@@ -47,6 +48,9 @@ export const replyRules: readonly RuleId[] = [
   'submission.promised-report',
 ];
 
+/** What may still be done to a closed matter: above all a danger that a late message speaks of is reported (policy 3.0). */
+const afterClosing: readonly MatterAction[] = ['reopen', 'note', 'message', 'reportToPolice', 'settleDanger'];
+
 /** Runs one change for whoever may do this `action`, on the version they saw, on a matter that is still open. */
 export async function act(
   store: Store,
@@ -56,8 +60,7 @@ export async function act(
 ): Promise<Acted> {
   if (!may(on.viewer, action, on.loaded.row)) return refuse('not-allowed');
   if (on.loaded.row.version !== on.seen) return refuse('stale');
-  if (on.loaded.row.closedAt !== null && action !== 'reopen' && action !== 'note')
-    return refuse('already-closed');
+  if (on.loaded.row.closedAt !== null && !afterClosing.includes(action)) return refuse('already-closed');
   return change(store, on.loaded, { ...what, by: on.viewer.id, at: on.at });
 }
 

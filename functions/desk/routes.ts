@@ -5,6 +5,7 @@ import { type HouseAction, mayInHouse, type Viewer } from '../../domain/permissi
 import { faultPage } from '../answers.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { postAccount, postAppointment, postLeave, postNewInvitation, postRoles } from './accounts.ts';
+import { getMatter, getMatterFile } from './conversation.ts';
 import { postRegistration } from './register.ts';
 import { endAllSessions, endSession, postInvitation, postSession, signInPage, viewerIn } from './session.ts';
 import { matterVerbs } from './verbs.ts';
@@ -42,7 +43,8 @@ export const deskRoutes: readonly DeskRoute[] = [
   get('/desk/invitation/', 'anybody'),
   post('/desk/invitation/', 'anybody', postInvitation),
   { ...get('/desk/matters/', 'queue'), answer: jump },
-  get('/desk/matters/:reference/', 'queue'),
+  { ...get('/desk/matters/:reference/', 'queue'), answer: getMatter },
+  { ...get('/desk/matters/:reference/files/:id/', 'queue'), answer: getMatterFile },
   ...Object.entries(matterVerbs).map(([noun, answer]) =>
     post(`/desk/matters/:reference/${noun}/`, 'queue', answer),
   ),

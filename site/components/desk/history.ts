@@ -26,7 +26,8 @@ const reasons = {
 export const sayEvent = (line: Line): string => (isEvent(line.event) ? events[line.event] : line.event);
 
 /** Who did it; lines that nobody signed in wrote come from the sender or from the system. */
-export const sayBy = (line: Line): string => line.byName ?? (line.event === 'received' ? '来件人' : '系统');
+export const sayBy = (line: Line): string =>
+  line.byName ?? (['received', 'sender-wrote'].includes(line.event) ? '来件人' : '系统');
 
 /** The particulars of a line, each a short phrase. */
 export function sayFacts(line: Line, names: ReadonlyMap<string, string>): string[] {

@@ -23,17 +23,18 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
   const can = (action: Parameters<typeof may>[1], when = !closed): boolean =>
     when && may(viewer, action, row);
   const table: [Verb, boolean][] = [
-    ['police-report', can('reportToPolice', !closed && urgent)],
+    ['police-report', can('reportToPolice', urgent)],
     ['release', can('setAside', !closed && row.setAsideAt !== null)],
     ['assignment', can('assign')],
     ['contact', can('contact')],
     ['attempt', can('contact')],
     ['reply', can('reply')],
+    ['message', can('message', true)],
     ['promise', can('promise')],
     ['closing', can('close', !closed && !urgent)],
     ['reopening', can('reopen', closed)],
     ['note', can('note', true)],
-    ['danger-settlement', can('settleDanger', !closed && urgent)],
+    ['danger-settlement', can('settleDanger', urgent)],
     ['danger', can('note', !closed && !urgent)],
     ['setting-aside', can('setAside', !closed && row.setAsideAt === null && row.dangerAt === null)],
   ];
@@ -49,6 +50,7 @@ export function suggested(page: MatterPage, among: readonly Verb[]): Verb | unde
   const next: [Verb, boolean][] = [
     ['police-report', isUrgent(page)],
     ['release', row.setAsideAt !== null],
+    ['message', row.unreadAt !== null && row.closedAt !== null],
     ['assignment', row.handlerId === null],
     ['contact', contactRuns],
     ['reply', owesReply(page)],
