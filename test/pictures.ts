@@ -90,5 +90,5 @@ export function webpWithPlace(turned = 6): Uint8Array {
 }
 
 /** A letter as an office program saves it. */
-export const letter = (said = 'hello'): Uint8Array =>
+export const letter = (said = 'hello'): Uint8Array<ArrayBuffer> =>
   latin(`%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj %${said}\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF`);

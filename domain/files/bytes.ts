@@ -10,7 +10,8 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 /** The bytes of a text of plain Latin signs. */
-export const latin = (text: string): Uint8Array => Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+export const latin = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(text, (sign) => sign.charCodeAt(0));
 
 /** @returns whether these bytes stand at this place */
 export const standsAt = (bytes: Uint8Array, at: number, wanted: Uint8Array): boolean =>

@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { KeyRing } from '../../db/keys.ts';
@@ -29,6 +30,7 @@ export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
     }),
     demo: options.demo ?? false,
   };
+  if (options.filesAway) blockFiles(place.data);
   const log = listenToLog();
   const build = await loadBuild();
   const serving = await build.start(pathToFileURL(`${resolve(HOST)}/`), settings, {
@@ -42,6 +44,7 @@ export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
       fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', ...asked, headers: { ...headers } }),
     store: { db: beside.db, keys: KeyRing.parse(readKeyRing(settings)) },
     scheduled: (at) => serving.tick(at),
+    files: filesIn(resolve(place.data, 'files')),
     mail: {
       turn: async (mode) => {
         letters.taken.length = 0;
@@ -65,6 +68,23 @@ export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
     },
   };
 }
+
+/** A file where the folder should be. */
+function blockFiles(data: string): void {
+  mkdirSync(data, { recursive: true });
+  writeFileSync(resolve(data, 'files'), '');
+}
+
+const filesIn = (folder: string): HomeUnderTest['files'] => ({
+  all: async () =>
+    existsSync(folder)
+      ? readdirSync(folder).map((id) => ({ id, bytes: readFileSync(resolve(folder, id)) }))
+      : [],
+  put: async (id, bytes) => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(resolve(folder, id), bytes);
+  },
+});
 
 /** The house writes to the console of this process: what it says is kept. */
 function listenToLog() {
