@@ -19,6 +19,15 @@ export async function comeAs(house: House, fields: Record<string, unknown> = {})
   return withReceipt(house, await send(house, fields));
 }
 
+/** A sender whose complaint is open and has its handler. */
+export async function comeHandled(house: House, fields: Record<string, unknown> = {}): Promise<Sender> {
+  const sender = await comeAs(house, fields);
+  const head = await house.desk('service_head');
+  await head.act(sender.reference, 'opening');
+  await head.act(sender.reference, 'assignment', { handler: 'social_worker' });
+  return sender;
+}
+
 /** The holder of a receipt, at /status/ and by the interface. */
 export async function withReceipt(house: House, { reference, receipt }: ReceivedAnswer) {
   const cookie = cookieOf(await house.form('/status/', { receipt }));

@@ -45,19 +45,7 @@ export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
     store: { db: beside.db, keys: KeyRing.parse(readKeyRing(settings)) },
     scheduled: (at) => serving.tick(at),
     files: filesIn(resolve(place.data, 'files')),
-    mail: {
-      turn: async (mode) => {
-        letters.taken.length = 0;
-        letters.turn(mode === 'is-slow' ? 'takes-its-time' : mode);
-      },
-      taken: async () =>
-        letters.taken.map(({ id, to, subject, text }) => ({
-          id: id.replace(/^<|@.*$/g, ''),
-          to: to.replace(/^.*<|>$/g, ''),
-          subject,
-          text,
-        })),
-    },
+    mail: mailOf(letters),
     log: log.said,
     close: async () => {
       await serving.end();
@@ -68,6 +56,20 @@ export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
     },
   };
 }
+
+const mailOf = (letters: Awaited<ReturnType<typeof openLetterbox>>): HomeUnderTest['mail'] => ({
+  turn: async (mode) => {
+    letters.taken.length = 0;
+    letters.turn(mode === 'is-slow' ? 'takes-its-time' : mode);
+  },
+  taken: async () =>
+    letters.taken.map(({ id, to, subject, text }) => ({
+      id: id.replace(/^<|@.*$/g, ''),
+      to: to.replace(/^.*<|>$/g, ''),
+      subject,
+      text,
+    })),
+});
 
 /** A file where the folder should be. */
 function blockFiles(data: string): void {

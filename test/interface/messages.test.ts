@@ -1,12 +1,9 @@
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { matter, staff } from '../../db/schema.ts';
-import { shield } from '../../db/schema-access.ts';
 import { addDays, dayOf } from '../../domain/time.ts';
-import { comeAs, type Sender } from '../conversation.ts';
+import { comeAs, comeHandled } from '../conversation.ts';
 import { type Desk, type House, SITE, startHouse } from '../harness.ts';
 import { clockOf, lettersOf, linesOf, matterOf } from '../matters.ts';
-import { employ, employAll } from '../people.ts';
+import { employAll } from '../people.ts';
 import { problemOf } from '../submissions.ts';
 
 const ASKED = '请问补课的日子定下来了吗？';
@@ -23,13 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-/** A complaint that is open and has its handler. */
-async function handled(fields: Record<string, unknown> = {}): Promise<Sender> {
-  const sender = await comeAs(house, fields);
-  await head.act(sender.reference, 'opening');
-  await head.act(sender.reference, 'assignment', { handler: 'social_worker' });
-  return sender;
-}
+const handled = (fields: Record<string, unknown> = {}) => comeHandled(house, fields);
 const rowOf = async (reference: string) => (await matterOf(house.store, reference)).row;
 const eventsOf = async (reference: string) =>
   (await linesOf(house.store, reference)).map(({ event }) => event);
@@ -156,72 +147,6 @@ describe('once only', () => {
   });
 });
 
-describe('who is told', () => {
-  test('the handler, at once and without a word of it', async () => {
-    const sender = await handled();
-    await sender.say(ASKED);
-    await house.settled();
-    const mails = (await house.mail.taken()).filter(
-      ({ to, subject }) => to.startsWith('social_worker') && subject.includes(sender.reference),
-    );
-    const told = mails.find(({ subject }) => subject.includes('有新留言'));
-    expect(told?.text).toContain(`/desk/matters/${sender.reference}/`);
-    expect(mails.map(({ text }) => text).join()).not.toContain('补课');
-  });
-
-  test('those who open it, while nobody handles it; the handler who has left is nobody', async () => {
-    const sender = await comeAs(house);
-    await sender.say(ASKED);
-    expect(await templatesOf(sender.reference)).toContain('sender-wrote openers');
-    await employ(house.store, 'leaving', { roles: ['social_worker'] });
-    const other = await handled();
-    await head.act(other.reference, 'assignment', { handler: 'leaving' });
-    await house.store.db.update(staff).set({ leftAt: 1 }).where(eq(staff.id, 'leaving'));
-    await other.say(ASKED);
-    await house.settled();
-    const mails = (await house.mail.taken()).filter(
-      ({ subject }) => subject === `有新留言 ${other.reference}`,
-    );
-    expect(mails.map(({ to }) => to)).toContain('service_head@agency.example.cn');
-  });
-
-  test('the sender, of an answer, by a mail without content', async () => {
-    const sender = await handled({ email: 'asks@example.com' });
-    await worker.message(sender.reference, ANSWERED);
-    await house.settled();
-    const mails = (await house.mail.taken()).filter(({ to }) => to === 'asks@example.com');
-    expect(mails.at(-1)?.text).toContain('有一条给您的留言');
-    expect(JSON.stringify(mails)).not.toContain('下周三');
-  });
-
-  test('the two on duty, when it speaks of danger (policy 3.0), also on a matter that was set aside or closed', async () => {
-    const spam = await comeAs(house, { website: 'http://spam.example' });
-    const closed = await handled();
-    await head.act(closed.reference, 'reply', { way: 'status', detail: '好的' });
-    await head.act(closed.reference, 'closing', { outcome: 'explained', detail: '说明' });
-    for (const sender of [await handled(), spam, closed]) {
-      await sender.say('他说要打死我，我不想活了');
-      expect(await templatesOf(sender.reference)).toContain('danger duty');
-      const row = await rowOf(sender.reference);
-      expect([row.dangerAt !== null, row.dangerSettledAt, row.setAsideAt]).toEqual([true, null, null]);
-      expect(await queue(head, '?unread=yes')).toContain(sender.reference);
-    }
-    const duty = await house.desk('on_duty');
-    expect(await duty.matter(closed.reference)).toContain('我不想活了');
-    const report = await duty.act(closed.reference, 'police-report', { detail: '南城派出所，回执 123' });
-    expect(report.status).toBe(303);
-    expect((await rowOf(closed.reference)).stage).toBe('closed');
-  });
-
-  test('nobody, when a machine filled the box that people leave empty: it is kept all the same', async () => {
-    const sender = await handled();
-    expect((await sender.write({ text: '便宜发票', website: 'http://x.example' })).status).toBe(303);
-    expect(await templatesOf(sender.reference)).not.toContain('sender-wrote handler');
-    expect((await rowOf(sender.reference)).unreadAt).toBeNull();
-    expect(await worker.matter(sender.reference)).toContain('便宜发票');
-  });
-});
-
 describe('a matter that is closed', () => {
   test('takes a message, shows it on the desk, and does not open again by itself', async () => {
     const sender = await handled();
@@ -234,52 +159,6 @@ describe('a matter that is closed', () => {
     expect(await worker.matter(sender.reference)).toContain('又发生了一次。');
     expect((await worker.message(sender.reference, '我们再看看。')).status).toBe(303);
     expect((await rowOf(sender.reference)).stage).toBe('closed');
-  });
-});
-
-describe('what is unread', () => {
-  const isMarked = async (reference: string) => (await queue(head, '?unread=yes')).includes(reference);
-
-  test('is marked in the queue and on the matter, until the handler opens it', async () => {
-    const sender = await handled();
-    await sender.say(ASKED);
-    expect(await queue(head)).toContain('有新留言</span>');
-    const lines = (await linesOf(house.store, sender.reference)).length;
-    expect(await head.matter(sender.reference)).toContain(ASKED);
-    expect(await isMarked(sender.reference)).toBe(true);
-    expect(await worker.matter(sender.reference)).toMatch(/class="tag new">新</);
-    expect(await isMarked(sender.reference)).toBe(false);
-    expect(await worker.matter(sender.reference)).not.toMatch(/class="tag new">新</);
-    expect(await linesOf(house.store, sender.reference)).toHaveLength(lines);
-  });
-
-  test('without a handler, until anybody opens it who may read it', async () => {
-    const sender = await comeAs(house);
-    await sender.say(ASKED);
-    await head.matter(sender.reference);
-    expect(await isMarked(sender.reference)).toBe(true);
-    await head.act(sender.reference, 'opening');
-    await (await house.desk('checker')).matter(sender.reference);
-    expect(await isMarked(sender.reference)).toBe(true);
-    await head.matter(sender.reference);
-    expect(await isMarked(sender.reference)).toBe(false);
-  });
-
-  test('is counted with the other choices of the queue', async () => {
-    const sender = await handled();
-    await sender.say(ASKED);
-    expect(await queue(head, '?unread=yes&handler=social_worker')).toContain(sender.reference);
-    expect(await queue(head, '?unread=yes&kind=compliment')).not.toContain(sender.reference);
-    expect(await queue(head, '?unread=yes&stage=closed')).not.toContain(sender.reference);
-  });
-
-  test('is a thing of the sender too: 新 until it has been seen', async () => {
-    const sender = await handled();
-    await worker.message(sender.reference, ANSWERED);
-    expect(await sender.page()).toMatch(/class="tag new">新</);
-    expect(await sender.page()).not.toMatch(/class="tag new">新</);
-    await worker.message(sender.reference, '带上报名表。');
-    expect((await sender.page()).match(/class="tag new">新</g)).toHaveLength(1);
   });
 });
 
@@ -318,35 +197,6 @@ describe('staff answer in the conversation', () => {
     await worker.message(sender.reference, ANSWERED);
     expect((await worker.act(sender.reference, 'undo')).status).toBe(303);
     expect((await sender.status()).messages).toEqual([]);
-  });
-});
-
-describe('a colleague whom a message names (policy 3.5)', () => {
-  test('stands outside a matter that nobody has opened yet, and stays inside one that is open', async () => {
-    const [shut, open] = [await comeAs(house), await handled()];
-    for (const sender of [shut, open]) await sender.say('就是同事checker说的，谢谢同事social_worker。');
-    const outside = await house.store.db.select().from(shield).where(eq(shield.why, 'named'));
-    const ids = async ({ reference }: Sender) => {
-      const { id } = await rowOf(reference);
-      return outside.filter(({ matterId }) => matterId === id).map(({ staffId }) => staffId);
-    };
-    expect((await ids(shut)).toSorted()).toEqual(['checker', 'social_worker']);
-    expect(await ids(open)).toEqual([]);
-    const checker = await house.desk('checker');
-    expect((await checker.get(`/desk/matters/${shut.reference}/`)).status).toBe(404);
-    expect(await queue(checker, '?unread=yes')).not.toContain(shut.reference);
-  });
-
-  test('the figures of what is unread are those of a world without the matter', async () => {
-    const sender = await comeAs(house, { keepFrom: ['service_head'] });
-    const before = await queue(head, '?unread=yes');
-    await sender.say(ASKED);
-    expect(await queue(head, '?unread=yes')).toBe(before);
-    await house.store.db
-      .update(matter)
-      .set({ closedAt: Date.now() })
-      .where(eq(matter.reference, sender.reference));
-    expect(await queue(head)).not.toContain(sender.reference);
   });
 });
 
