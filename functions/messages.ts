@@ -7,7 +7,7 @@ import { parseMessage } from '../domain/forms/message.ts';
 import type { FieldError } from '../domain/forms/parse.ts';
 import { type Instant, isoShanghai } from '../domain/time.ts';
 import { faultPage, problemAnswer, RETRY_AFTER, tooOften } from './answers.ts';
-import { isForm, readUpload, typed } from './body.ts';
+import { type Body, isForm, readUpload, typed } from './body.ts';
 import { fileAnswer, layDown, takeAway } from './files.ts';
 import { type HouseEnv, page } from './house.ts';
 import { logFault } from './log.ts';
@@ -27,10 +27,9 @@ const notTaken = '系统暂时出了问题，留言没有送出。您写的还�
 export async function postMessage(c: C): Promise<Response> {
   const { env: home } = c;
   const body = await readUpload(c.req.raw);
-  const input = body.ok ? withCookie(c, body.input) : (body.input ?? {});
-  const refuse = refusal(c, isForm(c.req.raw), input);
-  if (!body.ok)
-    return refuse(body.status, [{ field: body.status === 413 ? 'files' : '', message: body.title }]);
+  if (!body.ok) return unread(c, body);
+  const input = withCookie(c, body.input);
+  const refuse = refusal(c, body.form, input);
   const address = home.addressOf(c.req.raw);
   if (!(await home.limits.status(address))) return refuse(429, [{ field: '', message: tooOften }]);
   const parsed = parseMessage(input);
@@ -52,6 +51,13 @@ export async function postMessage(c: C): Promise<Response> {
     logFault('message', error);
     return refuse(503, [{ field: '', message: notTaken }]);
   }
+}
+
+/** What could not be read: of a form as much is shown again as could. */
+function unread(c: C, body: Extract<Body, { ok: false }>): Response | Promise<Response> {
+  if (!isForm(c.req.raw)) return problemAnswer(body.status, body.title);
+  const field = body.status === 413 ? 'files' : '';
+  return refusal(c, true, body.input ?? {})(body.status, [{ field, message: body.title }]);
 }
 
 /** The form of the page says nothing of the receipt: the cookie does. */
