@@ -2,6 +2,7 @@ import { eq, inArray } from 'drizzle-orm';
 import { may, type ShieldReason, type Viewer } from '../domain/permissions.ts';
 import type { Submission } from '../domain/submission.ts';
 import { dataKeyOf, detailPlace, type Loaded } from './change.ts';
+import { filesOf, type ShownFile, shownFile } from './files.ts';
 import { unseal } from './keys.ts';
 import { findMatter, openForm } from './matters.ts';
 import { namesOf } from './people.ts';
@@ -28,6 +29,8 @@ export interface MatterPage extends Loaded {
   form: Submission | null;
   lines: Line[];
   letters: (LetterRow & { tries: AttemptRow[] })[];
+  /** Files that came with a line; none for who may not read. */
+  files: ShownFile[];
   names: ReadonlyMap<string, string>;
   /** Who stands outside, and why; empty for who may not read the content. */
   outsiders: Outsider[];
@@ -62,12 +65,13 @@ export async function readMatter(
   if (!loaded) return null;
   const { row } = loaded;
   const lettersOfMatter = store.db.select({ id: letter.id }).from(letter).where(eq(letter.matterId, row.id));
-  const [[sealed], lines, letters, tries, outsiders] = await store.db.batch([
+  const [[sealed], lines, letters, tries, outsiders, files] = await store.db.batch([
     store.db.select().from(submission).where(eq(submission.matterId, row.id)),
     store.db.select().from(history).where(eq(history.matterId, row.id)).orderBy(history.seq),
     store.db.select().from(letter).where(eq(letter.matterId, row.id)).orderBy(letter.createdAt),
     store.db.select().from(letterAttempt).where(inArray(letterAttempt.letterId, lettersOfMatter)),
     outsidersOf(store, row.id),
+    filesOf(store, row.id),
   ]);
   const readable = may(viewer, 'read', row);
   const key = readable ? dataKeyOf(store, row) : null;
@@ -91,6 +95,7 @@ export async function readMatter(
       ...item,
       tries: tries.filter(({ letterId }) => letterId === item.id),
     })),
+    files: key ? files.map((file) => shownFile(key, file)) : [],
     names,
     outsiders: readable ? outsiders : [],
   };

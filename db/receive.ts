@@ -22,7 +22,7 @@ import { formPlace } from './places.ts';
 import { clock, history, letter, matter, submission } from './schema.ts';
 import { once } from './schema-access.ts';
 import { indexForm } from './search-index.ts';
-import { shieldNamed } from './shield-named.ts';
+import { shieldNamed, textsOf } from './shield-named.ts';
 import { atomically, isClash, type Statement, type Store } from './store.ts';
 
 /** What comes in, by whichever channel, and how it came. */
@@ -115,7 +115,7 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
       : [store.db.insert(clock).values(clocks.map((item) => clockRow(id, 1, item)))]),
     ...lettersOf(store, arrival, id),
     ...(isShutAtReceipt(arrival) ? [] : indexForm(store, id, arrival.form)),
-    shieldNamed(store, arrival, id),
+    shieldNamed(store, id, namedIn(arrival)),
     ...(arrival.also?.(id) ?? []),
     audited(store, {
       at: arrival.enteredAt,
@@ -134,6 +134,12 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
   };
   return { statements, received };
 }
+
+const namedIn = ({ form, enteredAt, enteredBy }: Arrival) => ({
+  texts: textsOf(form),
+  at: enteredAt,
+  but: enteredBy,
+});
 
 function firstLine(arrival: Arrival, matterId: string): typeof history.$inferInsert {
   const facts: Facts = {

@@ -10,13 +10,22 @@ import type { Statement, Store } from './store.ts';
  * wrote it down and knows it already. Looked for where the names are, so that a name given a moment ago is found too.
  */
 export function shieldNamed(
-  store: Store,
-  { form, enteredAt, enteredBy }: { form: Submission; enteredAt: Instant; enteredBy: string | null },
+  store: Pick<Store, 'db'>,
   matterId: string,
+  sent: { texts: readonly (string | undefined)[]; at: Instant; but: string | null },
 ): Statement {
-  const text = [form.message, form.about, form.remedy, form.contactNote].join('\n');
-  return store.db.insert(shield).select(sql`select ${staff.id},
-    (select ${matter.n} from ${matter} where ${matter.id} = ${matterId}), ${matterId}, 'named', ${enteredAt}
+  const text = sent.texts.join('\n');
+  const named = sql`select ${staff.id},
+    (select ${matter.n} from ${matter} where ${matter.id} = ${matterId}), ${matterId}, 'named', ${sent.at}
     from ${staff} where ${staff.leftAt} is null and length(${staff.name}) > 1 and instr(${text}, ${staff.name}) > 0
-    and ${staff.id} <> ${enteredBy ?? ''}`);
+    and ${staff.id} <> ${sent.but ?? ''}`;
+  return store.db.insert(shield).select(named).onConflictDoNothing();
 }
+
+/** Everything of a form in which somebody may be named. */
+export const textsOf = ({ message, about, remedy, contactNote }: Submission): (string | undefined)[] => [
+  message,
+  about,
+  remedy,
+  contactNote,
+];

@@ -1,13 +1,14 @@
-import { eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { eq, type SQL } from 'drizzle-orm';
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import { type CountedDay, countDeadline } from '../domain/deadlines.ts';
 import type { RuleId } from '../domain/guideline/rules.ts';
 import { type Event, events, type Facts, sayToSender } from '../domain/history.ts';
 import { may, type Viewer } from '../domain/permissions.ts';
-import { readReceipt } from '../domain/receipt.ts';
 import { type MatterKind, publicRules, type Sender, type Stage } from '../domain/submission.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
+import { decryptNothing, idByReceipt } from './by-receipt.ts';
 import { type ClockRow, dataKeyOf, detailPlace, type MatterRow } from './change.ts';
+import { type FileRow, filesOf, type ShownFile, shownFile } from './files.ts';
 import { unseal } from './keys.ts';
 import { matterColumns } from './matter-row.ts';
 import { findMatter } from './matters.ts';
@@ -41,7 +42,17 @@ export interface StatusView {
   survey: 'none' | 'asked' | 'answered';
   clocks: StatusClock[];
   timeline: { at: Instant; what: string }[];
-  messages: { at: Instant; from: 'agency' | 'sender'; text: string }[];
+  messages: Message[];
+}
+
+/** One message of the conversation, from either side. */
+export interface Message {
+  at: Instant;
+  from: 'agency' | 'sender';
+  text: string;
+  files: ShownFile[];
+  /** From the agency, and not seen yet. */
+  isNew: boolean;
 }
 
 type HistoryRow = typeof history.$inferSelect;
@@ -57,21 +68,25 @@ export async function statusOf(
   now: Instant,
   calendar: Calendar,
 ): Promise<StatusView | null> {
-  const hashes = store.keys.hashes('receipt', readReceipt(typed));
-  const matterId = sql`(select ${submission.matterId} from ${submission} where ${inArray(submission.receiptHash, hashes)})`;
-  const [[row], clocks, lines, [answered]] = await store.db.batch([
+  const matterId = idByReceipt(store, typed);
+  const [[row], clocks, lines, [answered], files, [sent]] = await store.db.batch([
     store.db.select(matterColumns).from(matter).where(eq(matter.id, matterId)),
     store.db.select().from(clock).where(eq(clock.matterId, matterId)),
     store.db.select().from(history).where(eq(history.matterId, matterId)).orderBy(history.seq),
     surveyOf(store, matterId),
+    filesOf(store, matterId),
+    seenOf(store, matterId),
   ]);
   if (!row) {
-    const idle = store.keys.newDataKey('none');
-    store.keys.dataKey('none', idle.wrapped);
+    decryptNothing(store);
     return null;
   }
-  return viewOf(store, { row, clocks, lines, answered: answered !== undefined }, now, calendar);
+  const seen = sent?.seen ?? 0;
+  return viewOf(store, { row, clocks, lines, answered: answered !== undefined, files, seen }, now, calendar);
 }
+
+const seenOf = (store: Store, matterId: SQL) =>
+  store.db.select({ seen: submission.senderSeen }).from(submission).where(eq(submission.matterId, matterId));
 
 const surveyOf = (store: Store, matterId: SQL | string) =>
   store.db.select({ at: survey.at }).from(survey).where(eq(survey.matterId, matterId));
@@ -87,11 +102,13 @@ export async function statusFor(
   const loaded = await findMatter(store, viewer, reference);
   if (!loaded || !may(viewer, 'read', loaded.row)) return null;
   const { row, clocks } = loaded;
-  const [lines, [answered]] = await store.db.batch([
+  const [lines, [answered], files] = await store.db.batch([
     store.db.select().from(history).where(eq(history.matterId, row.id)).orderBy(history.seq),
     surveyOf(store, row.id),
+    filesOf(store, row.id),
   ]);
-  return viewOf(store, { row, clocks, lines, answered: answered !== undefined }, now, calendar);
+  const seen = row.version;
+  return viewOf(store, { row, clocks, lines, answered: answered !== undefined, files, seen }, now, calendar);
 }
 
 interface Found {
@@ -99,6 +116,9 @@ interface Found {
   clocks: readonly ClockRow[];
   lines: readonly HistoryRow[];
   answered: boolean;
+  files: readonly FileRow[];
+  /** The last line of the history that the sender has seen. */
+  seen: number;
 }
 
 async function viewOf(store: Store, found: Found, now: Instant, calendar: Calendar): Promise<StatusView> {
@@ -120,7 +140,7 @@ async function viewOf(store: Store, found: Found, now: Instant, calendar: Calend
       .sort(byRule)
       .map((item) => withDays(item, calendar)),
     timeline: told.flatMap((line) => sayLine(store, row, line)),
-    messages: told.flatMap((line) => messageIn(store, row, line)),
+    messages: messagesIn(store, row, told, found),
   };
 }
 
@@ -160,10 +180,30 @@ export const isEvent = (text: string): text is Event => Object.hasOwn(events, te
 /** The record of a line; written by this house, so it is what `change` was given. */
 export const factsOf = (line: { facts: Record<string, unknown> }): Facts => line.facts;
 
-function messageIn(store: Store, row: MatterRow, line: HistoryRow): StatusView['messages'] {
-  if (factsOf(line).way !== 'status' || line.sealedDetail === null) return [];
-  const text = detailOf(store, row, line.seq, line.sealedDetail);
-  return [{ at: line.at, from: 'agency', text }];
+/** Whether a line of the history is part of the conversation at /status/, and who speaks in it. */
+export function speakerOf(line: { event: string; facts: Record<string, unknown> }): Message['from'] | null {
+  if (line.event === 'sender-wrote') return 'sender';
+  return factsOf(line).way === 'status' ? 'agency' : null;
+}
+
+function messagesIn(
+  store: Store,
+  row: MatterRow,
+  lines: readonly HistoryRow[],
+  { files, seen }: Pick<Found, 'files' | 'seen'>,
+): Message[] {
+  const key = dataKeyOf(store, row);
+  return lines.flatMap((line) => {
+    const from = speakerOf(line);
+    if (from === null || line.sealedDetail === null) return [];
+    return {
+      at: line.at,
+      from,
+      text: unseal(key, detailPlace(row.id, line.seq), line.sealedDetail),
+      files: files.filter(({ seq }) => seq === line.seq).map((file) => shownFile(key, file)),
+      isNew: from === 'agency' && line.seq > seen,
+    };
+  });
 }
 
 /** The sender asked for it (policy 3.10); 【反馈】第四条(二)4: seven working days of silence; or (policy 3.5) nobody inside is left who may open it. */

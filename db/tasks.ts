@@ -22,6 +22,26 @@ export const inDanger = (store: Store, viewer: Viewer) =>
     .orderBy(matter.dangerAt)
     .limit(MOST);
 
+/** How many of what is unread are looked through for closed ones, the longest waiting first. */
+const LOOKED_THROUGH = 60;
+
+/** Closed matters to which the sender wrote since, unread: the queue of what is open does not hold them. */
+export function unreadClosed(store: Store, viewer: Viewer) {
+  const unread = store.db
+    .select({ reference: matter.reference, unreadAt: matter.unreadAt, closedAt: matter.closedAt })
+    .from(matter)
+    .where(and(isNotNull(matter.unreadAt), visibleTo(viewer)))
+    .orderBy(matter.unreadAt)
+    .limit(LOOKED_THROUGH)
+    .as('unread');
+  return store.db
+    .select({ reference: unread.reference, unreadAt: unread.unreadAt })
+    .from(unread)
+    .where(isNotNull(unread.closedAt))
+    .orderBy(unread.unreadAt)
+    .limit(MOST);
+}
+
 /** Letters that did not get through and wait for a person ('邮件未送达，请致电'): which matter, what, to whom, since when. */
 export const undelivered = (store: Store, viewer: Viewer) =>
   store.db

@@ -17,6 +17,7 @@ export const events = {
   'reply-written': '写好回复，等待送出',
   replied: '已回复',
   messaged: '在查询页留言（不算回复，期限照走）',
+  'sender-wrote': '来件人留言',
   promised: '约定报告结果的日期',
   noted: '备注',
   'set-aside': '搁置',
@@ -119,6 +120,8 @@ export function sayToSender(event: Event, facts: Facts): string | null {
       return sayReply(facts.way);
     case 'messaged':
       return '我们在这里给您留了言。';
+    case 'sender-wrote':
+      return '您给我们留了言。';
     case 'promised':
       return facts.dueAt === undefined ? null : `约定在${sayDue(facts.dueAt)}前向您报告结果。`;
     case 'date-moved':

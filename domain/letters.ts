@@ -139,6 +139,12 @@ const toStaff = {
       dates(data),
       deskAddress(data),
     ),
+  'sender-wrote': (data) =>
+    letter(
+      `有新留言 ${data.reference}`,
+      `编号 ${data.reference} 的来件人在查询页写了留言，请打开看。`,
+      deskAddress(data),
+    ),
   'due-soon': (data) => letter(`快到期 ${data.reference}`, `快到期了：${clockLine(data)}`, deskAddress(data)),
   'due-today': (data) =>
     letter(`今天到期 ${data.reference}`, `今天到期：${clockLine(data)}`, deskAddress(data)),

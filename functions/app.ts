@@ -9,10 +9,11 @@ import { health, live, ready } from './health.ts';
 import { calendarFor, type HouseEnv, page } from './house.ts';
 import { setType } from './large-type.ts';
 import { logFault } from './log.ts';
+import { getSenderFile, postMessage } from './messages.ts';
 import { ownOrigin } from './origin.ts';
 import { plainAddress } from './plain-address.ts';
 import { PROBLEM_JSON } from './problem.ts';
-import { leaveStatus, postStatus } from './status.ts';
+import { getStatus, leaveStatus, postStatus } from './status.ts';
 import { postDissatisfied, postReprisal, postSurvey } from './status-steps.ts';
 import { postSubmission } from './submissions.ts';
 import { readToEnd } from './unread.ts';
@@ -27,6 +28,7 @@ app.use(ownOrigin);
 
 app.post('/api/submissions', (c) => postSubmission(c));
 app.post('/api/status', postStatus);
+app.post('/api/status/message', postMessage);
 app.get('/api/health', health);
 app.get('/api/health/live', live);
 app.get('/api/health/ready', ready);
@@ -39,6 +41,7 @@ app.get('/api/deadlines', async (c) => {
 for (const [path, allow] of Object.entries({
   '/api/submissions': 'POST',
   '/api/status': 'POST',
+  '/api/status/message': 'POST',
   '/api/health': 'GET',
   '/api/health/live': 'GET',
   '/api/health/ready': 'GET',
@@ -51,7 +54,11 @@ app.all('/api/*', () => problemAnswer(404, '没有这个接口。'));
 for (const kind of Object.keys(kinds).filter((name): name is Kind => Object.hasOwn(kinds, name))) {
   app.post(`/feedback/${kind}/`, (c) => postSubmission(c, kind));
 }
+app.get('/status/', getStatus);
 app.post('/status/', postStatus);
+app.post('/status/message/', postMessage);
+app.get('/status/message/', (c) => c.redirect('/status/', 303));
+app.get('/status/files/:id/', getSenderFile);
 app.post('/status/leave/', leaveStatus);
 app.post('/status/dissatisfied/', postDissatisfied);
 app.post('/status/survey/', postSurvey);

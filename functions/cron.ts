@@ -9,6 +9,7 @@ import { rewrapSome } from '../db/rotation.ts';
 import { clearSessions } from '../db/sessions.ts';
 import { dayOf, HOUR, isoShanghai } from '../domain/time.ts';
 import { isOfficeHours } from '../domain/workdays.ts';
+import { removeOrphans } from './files.ts';
 import type { Home } from './home.ts';
 import { logFault } from './log.ts';
 import { sendDue } from './outbox.ts';
@@ -46,6 +47,7 @@ export const jobs: readonly Job[] = [
   { name: 'bring matters under the current master key', every: 'minute', run: rewrapMatters },
   { name: 'send letters', every: 'minute', run: sendDue },
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
+  { name: 'remove files that no message speaks of', every: 'hour', run: removeOrphans },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },
   { name: 'make the public record of promises kept', every: 'day', run: tellRecord },
 ];

@@ -12,7 +12,8 @@ import { receiptIn } from './receipt-cookie.ts';
 
 export interface HouseEnv {
   Bindings: Home;
-  Variables: { viewer: Viewer | null };
+  /** `sandboxed`: what is answered came from somebody else, and no page of the house. */
+  Variables: { viewer: Viewer | null; sandboxed: boolean };
 }
 
 /** The calendar in force; the shipped one when the database cannot be asked. */

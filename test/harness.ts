@@ -6,6 +6,7 @@ import { type HomeUnderTest, type HouseOptions, onHost, SITE } from './homes/hom
 import { openHost } from './homes/host.ts';
 import { openWorker } from './homes/worker.ts';
 import { openSession } from './people.ts';
+import { BOUNDARY, multipart, type Sent } from './uploads.ts';
 
 export { SITE } from './homes/home.ts';
 
@@ -26,7 +27,7 @@ export const startBoth = async (options: HouseOptions = {}) => ({
 });
 
 function housed(home: HomeUnderTest) {
-  const { origin, store, keyRing, scheduled, mail, log, close } = home;
+  const { origin, store, keyRing, scheduled, files, mail, log, close } = home;
   const calls = callsOf(home);
   return {
     ...calls,
@@ -34,6 +35,7 @@ function housed(home: HomeUnderTest) {
     store,
     keyRing,
     scheduled,
+    files,
     mail,
     log,
     close,
@@ -54,8 +56,10 @@ const bodyOf = (fields: Fields): string =>
   ).toString();
 
 function callsOf(home: HomeUnderTest) {
-  const call = (path: string, init: { method?: string; headers?: Headers; body?: string } = {}) =>
-    home.ask(path, { ...init, headers: { 'x-forwarded-for': someAddress(), ...init.headers } });
+  const call = (
+    path: string,
+    init: { method?: string; headers?: Headers; body?: string | Uint8Array<ArrayBuffer> } = {},
+  ) => home.ask(path, { ...init, headers: { 'x-forwarded-for': someAddress(), ...init.headers } });
   return {
     call,
     get: (path: string, headers: Headers = {}) => call(path, { headers }),
@@ -73,6 +77,13 @@ function callsOf(home: HomeUnderTest) {
         headers: { 'content-type': 'application/x-www-form-urlencoded', origin: SITE, ...headers },
         body: bodyOf(fields),
       }),
+    /** As a page sends a form that brings files. */
+    upload: (path: string, fields: Fields, files: readonly Sent[], headers: Headers = {}) =>
+      call(path, {
+        method: 'POST',
+        headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}`, origin: SITE, ...headers },
+        body: multipart(fields, files),
+      }),
   };
 }
 
@@ -89,6 +100,12 @@ function deskOf(calls: ReturnType<typeof callsOf>, store: Store, cookie: string)
     act: async (reference: string, noun: string, fields: Fields = {}) => {
       const [row] = await store.db.select().from(schema.matter).where(eq(schema.matter.reference, reference));
       return form(`/desk/matters/${reference}/${noun}/`, { seen: String(row?.version ?? 0), ...fields });
+    },
+    /** A message in the conversation, with files. */
+    message: async (reference: string, detail: string, files: readonly Sent[] = []) => {
+      const [row] = await store.db.select().from(schema.matter).where(eq(schema.matter.reference, reference));
+      const fields = { seen: String(row?.version ?? 0), detail };
+      return calls.upload(`/desk/matters/${reference}/message/`, fields, files, { cookie });
     },
   };
 }

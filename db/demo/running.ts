@@ -6,6 +6,7 @@ import {
   contacted,
   extended,
   leftAside,
+  messaged,
   noted,
   opened,
   outside,
@@ -16,6 +17,7 @@ import {
   seenInDanger,
   toldPolice,
   tried,
+  wroteBack,
 } from './steps.ts';
 
 // Still open, up to yesterday: late, due on day 0 and day 1, promised, answered, set aside, unassigned.
@@ -198,6 +200,12 @@ export const running: readonly Story[] = [
         'tonggong',
       ),
       noted('shegong', [-3, '15:15'], '报名页面是旧模板，现场按消防要求限了人数。还在和活动负责人核对名单。'),
+      messaged(
+        'shegong',
+        [-3, '15:25'],
+        '阿珍您好：报名页面用的是旧模板，我们正在核对当天的名单，查清楚就答复您。孩子那天受委屈了，对不起。',
+      ),
+      wroteBack([-2, '21:05'], '知道了，谢谢。还想问一句：小的那个没有做成，材料费能退吗？'),
     ],
   },
   {

@@ -12,6 +12,7 @@ import { letter } from '../schema.ts';
 import type { Store } from '../store.ts';
 import type { Act, Acted } from '../verbs/act.ts';
 import { close, reopen } from '../verbs/closing.ts';
+import { message, senderWrites } from '../verbs/conversation.ts';
 import { markDanger, type PoliceReport, reportToPolice, settleDanger } from '../verbs/danger.ts';
 import { type Extendable, extend } from '../verbs/extending.ts';
 import { assign, note, promise, recordAttempt, recordContact, reply } from '../verbs/handling.ts';
@@ -77,6 +78,20 @@ const waitingFor = (on: Act, template: string) =>
     eq(letter.template, template),
     eq(letter.recipient, 'sender'),
     eq(letter.state, 'waiting'),
+  );
+
+/** The sender writes at /status/; `by` stands for them here. */
+export const wroteBack = (when: When, text: string) =>
+  step('guanli', when, async ({ store }, on) => {
+    const written = { text, files: [], digest: null, machine: false, at: on.at, robot: false };
+    const taken = await senderWrites(store, on.loaded.row.id, written);
+    return taken ? { ok: true, version: on.seen + 1 } : { ok: false, failure: 'stale' };
+  });
+
+/** Staff answer at /status/, which is no reply. */
+export const messaged = (by: Login, when: When, detail: string) =>
+  step(by, when, async ({ store }, on) =>
+    message(store, on, { detail, files: [] }, await readForm(store, on.loaded.row)),
   );
 
 export const promised = (by: Login, when: When, workingDay: number, detail: string) =>

@@ -47,6 +47,7 @@ export type Failure =
   | 'not-asked'
   | 'intake-open'
   | 'nobody-concerned'
+  | 'files-away'
   | StepRefusal;
 export type Acted = Changed | { ok: false; failure: Failure };
 
@@ -59,6 +60,9 @@ export const replyRules: readonly RuleId[] = [
   'staff-submission.outside-door',
   'submission.promised-report',
 ];
+
+/** What may still be done to a closed matter: above all a danger that a late message speaks of is reported (policy 3.0). */
+const afterClosing: readonly MatterAction[] = ['reopen', 'note', 'message', 'settleDanger'];
 
 /**
  * Runs one change for whoever may do this `action`, on the version they saw, on a matter that is still open.
@@ -73,7 +77,7 @@ export async function act(
 ): Promise<Acted> {
   if (!may(on.viewer, action, on.loaded.row)) return refuse('not-allowed');
   if (on.loaded.row.version !== on.seen) return refuse('stale');
-  const always = options.closedToo || action === 'reopen' || action === 'note';
+  const always = options.closedToo || afterClosing.includes(action);
   if (on.loaded.row.closedAt !== null && !always) return refuse('already-closed');
   if (isBefore(what.facts?.happenedAt, on)) return refuse('before-receipt');
   // Whoever acts on a matter has seen it: a mail that did not reach them is no task any more.

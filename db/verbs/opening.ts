@@ -10,7 +10,7 @@ import { openersOf } from '../people.ts';
 import { formPlace } from '../places.ts';
 import { submission } from '../schema.ts';
 import { indexForm, indexMatter } from '../search-index.ts';
-import { shieldNamed } from '../shield-named.ts';
+import { shieldNamed, textsOf } from '../shield-named.ts';
 import type { Statement, Store } from '../store.ts';
 import { type Act, type Acted, act, further, refuse } from './act.ts';
 import { alarm } from './danger.ts';
@@ -25,8 +25,12 @@ export async function open(store: Store, on: Act, content?: Content): Promise<Ac
   if (!mayOpen(on.viewer, row, openers.ordinary)) return refuse('not-allowed');
   if (row.version !== on.seen) return refuse('stale');
   const form = content ? formOf(row, content) : undefined;
-  const arrived = form && { form, enteredAt: on.at, enteredBy: on.viewer.id };
-  const written = arrived ? [withContent(store, row, arrived.form), shieldNamed(store, arrived, row.id)] : [];
+  const written = form
+    ? [
+        withContent(store, row, form),
+        shieldNamed(store, row.id, { texts: textsOf(form), at: on.at, but: on.viewer.id }),
+      ]
+    : [];
   const wishes = content?.keepFrom ? { keepFrom: row.keepFrom | keepFromMask(content.keepFrom) } : {};
   const alarming = content !== undefined && row.dangerAt === null && isAlarming(content);
   return change(store, on.loaded, {

@@ -8,6 +8,7 @@ import type { Viewer } from '../../domain/permissions.ts';
 import type { Submission } from '../../domain/submission.ts';
 import { faultPage } from '../answers.ts';
 import { readBody, typed } from '../body.ts';
+import type { Home } from '../home.ts';
 import { calendarFor, type HouseEnv, page } from '../house.ts';
 import { sendSoon } from '../outbox.ts';
 import { procedureSentences } from './sentences.ts';
@@ -16,6 +17,7 @@ type C = Context<HouseEnv>;
 
 /** What a verb gets besides what was typed. */
 export interface Doing {
+  home: Home;
   store: Store;
   on: Act;
   calendar: Calendar;
@@ -44,20 +46,21 @@ const sentences: Record<Failure, string> = {
   'too-early': '报告结果的日期要在今天以后。',
   'before-receipt': '这个日期在收到来件以前，看看有没有写错。',
   'too-late': '只有本人在 15 分钟内可以撤回自己的上一步。',
+  'files-away': '附件暂时存不下来，没有送出。您写的还在下面，请过几分钟再试，或者先不带附件送出。',
   'letter-left': '邮件已经送出，收不回来了；请另写一封说明。',
   ...procedureSentences,
 };
 
-const statusOf = (failure: Failure): number =>
-  failure === 'stale' ? 409 : failure === 'not-allowed' ? 403 : 422;
+const statuses: Partial<Record<Failure, number>> = { stale: 409, 'not-allowed': 403, 'files-away': 503 };
+const statusOf = (failure: Failure): number => statuses[failure] ?? 422;
 
 /** POST of one verb: parse → verb → answer. On a refusal the matter is shown again with everything that was typed. */
-export function postVerb<T extends { seen: number }>(name: string, verb: Verb<T>) {
+export function postVerb<T extends { seen: number }>(name: string, verb: Verb<T>, read = readBody) {
   return async (c: C, viewer: Viewer): Promise<Response> => {
     const reference = c.req.param('reference') ?? '';
     const address = `/desk/matters/${reference}/`;
-    const body = await readBody(c.req.raw);
-    const input = body.ok ? body.input : {};
+    const body = await read(c.req.raw);
+    const input = body.input ?? {};
     const again = (status: number, errors: readonly FieldError[]) =>
       page(c, { path: address, status, form: { values: typed({ ...input, verb: name }), errors } });
     if (!body.ok) return again(body.status, [{ field: '', message: body.title }]);
@@ -68,7 +71,10 @@ export function postVerb<T extends { seen: number }>(name: string, verb: Verb<T>
     if (!parsed.ok) return again(422, parsed.errors);
     const on: Act = { viewer, at: c.env.now(), loaded, seen: parsed.value.seen };
     const form = () => readForm(store, loaded.row);
-    const acted = await verb.run({ store, on, calendar: await calendarFor(c.env), form }, parsed.value);
+    const acted = await verb.run(
+      { home: c.env, store, on, calendar: await calendarFor(c.env), form },
+      parsed.value,
+    );
     if (!acted.ok) return again(statusOf(acted.failure), [{ field: '', message: sentences[acted.failure] }]);
     c.env.later(sendSoon(c.env, loaded.row.id));
     return c.redirect(address, 303);

@@ -5,6 +5,7 @@ import { type HouseAction, mayInHouse, type Viewer } from '../../domain/permissi
 import { faultPage } from '../answers.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { postAccount, postAppointment, postLeave, postNewInvitation, postRoles } from './accounts.ts';
+import { getMatter, getMatterFile } from './conversation.ts';
 import { postExport } from './export.ts';
 import { postRegistration } from './register.ts';
 import { asReference, postSearch } from './search.ts';
@@ -54,7 +55,8 @@ export const deskRoutes: readonly DeskRoute[] = [
   get('/desk/search/', 'search'),
   post('/desk/search/', 'search', postSearch),
   { ...get('/desk/matters/', 'queue'), answer: jump },
-  get('/desk/matters/:reference/', 'queue'),
+  { ...get('/desk/matters/:reference/', 'queue'), answer: getMatter },
+  { ...get('/desk/matters/:reference/files/:id/', 'queue'), answer: getMatterFile },
   get('/desk/matters/:reference/summary/', 'queue'),
   ...Object.entries(matterVerbs).map(([noun, answer]) =>
     post(`/desk/matters/:reference/${noun}/`, 'queue', answer),

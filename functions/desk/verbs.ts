@@ -19,6 +19,7 @@ import {
 } from '../../domain/forms/desk.ts';
 import type { Doing } from './matter.ts';
 import { postVerb } from './matter.ts';
+import { conversationVerbs } from './verbs/message.ts';
 import { procedureVerbs } from './verbs/procedure.ts';
 
 type When = { day?: string | undefined; time?: string | undefined; detail: string };
@@ -88,6 +89,7 @@ export const matterVerbs = {
     run: async ({ store, on, calendar, form: sent }, { dueDay, detail }) =>
       reopen(store, on, { day: dueDay, detail }, calendar, await sent()),
   }),
+  ...conversationVerbs,
   undo: postVerb('undo', { parse: parseSeen, run: ({ store, on }) => undo(store, on) }),
   ...procedureVerbs,
 } as const;

@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { KeyRing } from '../../db/keys.ts';
@@ -36,6 +37,7 @@ export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
     }),
     demo: options.demo ?? false,
   };
+  if (options.filesAway) blockFiles(place.data);
   const log = listenToLog();
   const build = await loadBuild();
   const serving = await build.start(pathToFileURL(`${resolve(HOST)}/`), settings, {
@@ -49,19 +51,8 @@ export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
       fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', ...asked, headers: { ...headers } }),
     ...keysOf(settings, beside.db),
     scheduled: (at) => serving.tick(at),
-    mail: {
-      turn: async (mode) => {
-        letters.taken.length = 0;
-        letters.turn(mode === 'is-slow' ? 'takes-its-time' : mode);
-      },
-      taken: async () =>
-        letters.taken.map(({ id, to, subject, text }) => ({
-          id: id.replace(/^<|@.*$/g, ''),
-          to: to.replace(/^.*<|>$/g, ''),
-          subject,
-          text,
-        })),
-    },
+    files: filesIn(resolve(place.data, 'files')),
+    mail: mailOf(letters),
     log: log.said,
     close: async () => {
       await serving.end();
@@ -72,6 +63,37 @@ export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
     },
   };
 }
+
+const mailOf = (letters: Awaited<ReturnType<typeof openLetterbox>>): HomeUnderTest['mail'] => ({
+  turn: async (mode) => {
+    letters.taken.length = 0;
+    letters.turn(mode === 'is-slow' ? 'takes-its-time' : mode);
+  },
+  taken: async () =>
+    letters.taken.map(({ id, to, subject, text }) => ({
+      id: id.replace(/^<|@.*$/g, ''),
+      to: to.replace(/^.*<|>$/g, ''),
+      subject,
+      text,
+    })),
+});
+
+/** A file where the folder should be. */
+function blockFiles(data: string): void {
+  mkdirSync(data, { recursive: true });
+  writeFileSync(resolve(data, 'files'), '');
+}
+
+const filesIn = (folder: string): HomeUnderTest['files'] => ({
+  all: async () =>
+    existsSync(folder)
+      ? readdirSync(folder).map((id) => ({ id, bytes: readFileSync(resolve(folder, id)) }))
+      : [],
+  put: async (id, bytes) => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(resolve(folder, id), bytes);
+  },
+});
 
 /** The house writes to the console of this process: what it says is kept. */
 function listenToLog() {

@@ -138,6 +138,7 @@ const verbs: Record<string, Record<string, string>> = {
   contact: { way: 'call', detail: '谈过' },
   reply: { way: 'status', detail: '答复' },
   promise: { dueDay, detail: '跟进' },
+  message: { detail: '留言' },
   note: { detail: '备注' },
   danger: { detail: '理由' },
   'danger-settlement': { detail: '核实' },

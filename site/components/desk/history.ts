@@ -35,7 +35,7 @@ const reasons = {
 /** What a line of the history says, in the words of the desk. */
 export const sayEvent = (line: Line): string => (isEvent(line.event) ? events[line.event] : line.event);
 
-const bySender: readonly string[] = ['received', 'dissatisfied'];
+const bySender: readonly string[] = ['received', 'dissatisfied', 'sender-wrote'];
 
 /** Who did it; lines that nobody signed in wrote come from the sender or from the system. */
 export const sayBy = (line: Line): string =>

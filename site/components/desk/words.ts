@@ -1,4 +1,4 @@
-import type { MatterRow } from '../../../db/change.ts';
+import type { QueueRow } from '../../../db/queue.ts';
 import { type RuleId, ruleOf } from '../../../domain/guideline/rules.ts';
 import { dayOf, type Instant, yearOf } from '../../../domain/time.ts';
 import { sayInstant } from '../../../domain/words.ts';
@@ -25,7 +25,7 @@ export const sayRule = (rule: RuleId): string =>
   rule === 'staff-submission.outside-door' ? '同事可向民政局反映' : (todos[rule] ?? ruleOf(rule).title);
 
 /** The next thing to do, said before everything else where somebody may be in danger. */
-export function sayTodo(row: Omit<MatterRow, 'shielded'>): string {
+export function sayTodo(row: Omit<QueueRow, 'handlerName'>): string {
   if (row.closedAt !== null) return '已办结';
   const danger = row.dangerAt !== null && row.dangerSettledAt === null;
   const next = row.nextRule === null ? sayRest(row) : (todos[row.nextRule] ?? ruleOf(row.nextRule).title);
@@ -34,7 +34,7 @@ export function sayTodo(row: Omit<MatterRow, 'shielded'>): string {
 }
 
 /** No clock runs any more. */
-function sayRest(row: Omit<MatterRow, 'shielded'>): string {
+function sayRest(row: Omit<QueueRow, 'handlerName'>): string {
   if (row.setAsideAt !== null) return '看是否误拦';
   return row.kind === 'compliment' && row.stage !== 'replied' ? '转达并道谢，再办结' : '写明结果，办结';
 }
@@ -44,6 +44,7 @@ const templates: Readonly<Record<string, string>> = {
   arrival: '有新来件的提醒',
   danger: '危险提醒',
   assigned: '指派通知',
+  'sender-wrote': '来件人留言的提醒',
   reply: '回复',
   'message-waiting': '请对方上网看回复的通知',
   promised: '约定日期的通知',
