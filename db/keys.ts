@@ -1,7 +1,16 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /** What one key is for; each purpose gets a key of its own from the master key (HKDF), so none serves two. */
-export type Purpose = 'wrap' | 'receipt' | 'once' | 'cookie' | 'form' | 'session' | 'house';
+export type Purpose =
+  | 'wrap'
+  | 'receipt'
+  | 'once'
+  | 'cookie'
+  | 'form'
+  | 'session'
+  | 'house'
+  | 'backup'
+  | 'feed';
 
 /** Where a value stands. It is bound into the seal: a value moved to another place does not open. */
 export interface Place {
