@@ -30,6 +30,8 @@ export interface StatusView {
   stage: Stage;
   receivedAt: Instant;
   danger: boolean;
+  /** Its content and the sender's data are gone by the rules. */
+  erased: boolean;
   /** The outside door stands open at once: nobody inside may open it, or the staff track was silent too long. */
   outsideDoor: boolean;
   clocks: StatusClock[];
@@ -71,6 +73,7 @@ export async function statusOf(
     stage: row.stage,
     receivedAt: row.receivedAt,
     danger: row.dangerAt !== null,
+    erased: row.erasedAt !== null,
     outsideDoor: await doorIsOpen(store, row, clocks, now),
     clocks: clocks
       .filter(isShown)

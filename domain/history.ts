@@ -29,6 +29,9 @@ export const events = {
   closed: '办结',
   reopened: '重新办理',
   undone: '更正上一步',
+  held: '保全：到了年限也不删除内容',
+  'hold-released': '解除保全',
+  erased: '删除内容和来件人资料，保留日期和结果',
 } as const;
 export type Event = keyof typeof events;
 
@@ -70,6 +73,8 @@ export interface Facts {
   undoes?: number;
   undoesEvent?: Event;
   letter?: string;
+  /** Why the content was erased: its years were over, or the sender asked for it. */
+  ground?: 'years' | 'request';
   before?: Record<string, unknown>;
 }
 
@@ -102,6 +107,10 @@ export function sayToSender(event: Event, facts: Facts): string | null {
       return facts.outcome ? `已办结：${outcomes[facts.outcome]}。` : '已办结。';
     case 'reopened':
       return '已重新办理。';
+    case 'erased':
+      return facts.ground === 'request'
+        ? '按您的要求，内容和您的资料已经删除。'
+        : '保存的年限已满，内容和您的资料已经删除。';
     default:
       return null;
   }

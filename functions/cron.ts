@@ -7,6 +7,7 @@ import { remind } from '../db/reminders.ts';
 import { clearSessions } from '../db/sessions.ts';
 import { dayOf, HOUR, isoShanghai } from '../domain/time.ts';
 import { isOfficeHours } from '../domain/workdays.ts';
+import { removeErasedFiles } from './erased-files.ts';
 import type { Home } from './home.ts';
 import { logFault } from './log.ts';
 import { sendDue } from './outbox.ts';
@@ -39,6 +40,7 @@ export const jobs: readonly Job[] = [
   { name: 'send letters', every: 'minute', run: sendDue },
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },
+  { name: 'remove attachments whose matter was erased', every: 'day', run: removeErasedFiles },
 ];
 
 /** What the scheduler does at this instant: every job whose slot has not been done. One that fails stops no other. */

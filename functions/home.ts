@@ -61,6 +61,8 @@ export interface Home {
   mail: MailDriver;
   robot: Robot | null;
   limits: Limits;
+  /** The attachments of the conversation, where this home keeps any. */
+  files?: { remove(id: string): Promise<void> };
   now(): Instant;
   /** The caller's address, for the limits only; never kept. */
   addressOf(request: Request): string;

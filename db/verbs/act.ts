@@ -34,7 +34,10 @@ export type Failure =
   | 'too-far'
   | 'too-late'
   | 'letter-left'
-  | 'no-content';
+  | 'no-content'
+  | 'erased'
+  | 'already-held'
+  | 'not-held';
 export type Acted = Changed | { ok: false; failure: Failure };
 
 export const refuse = (failure: Failure): Acted => ({ ok: false, failure });
@@ -47,6 +50,9 @@ export const replyRules: readonly RuleId[] = [
   'submission.promised-report',
 ];
 
+/** What may still be done to a closed matter. */
+const afterClosing: readonly MatterAction[] = ['reopen', 'note', 'hold'];
+
 /** Runs one change for whoever may do this `action`, on the version they saw, on a matter that is still open. */
 export async function act(
   store: Store,
@@ -56,8 +62,8 @@ export async function act(
 ): Promise<Acted> {
   if (!may(on.viewer, action, on.loaded.row)) return refuse('not-allowed');
   if (on.loaded.row.version !== on.seen) return refuse('stale');
-  if (on.loaded.row.closedAt !== null && action !== 'reopen' && action !== 'note')
-    return refuse('already-closed');
+  if (on.loaded.row.erasedAt !== null) return refuse('erased');
+  if (on.loaded.row.closedAt !== null && !afterClosing.includes(action)) return refuse('already-closed');
   return change(store, on.loaded, { ...what, by: on.viewer.id, at: on.at });
 }
 

@@ -42,6 +42,9 @@ const sentences: Record<Failure, string> = {
   'too-far': '报告结果的日期请定在一年以内，看看年份有没有写错。',
   'too-early': '报告结果的日期要在今天以后。',
   'too-late': '只有本人在 15 分钟内可以更正自己的上一步。',
+  erased: '这一件的内容已经删除，不能再办理。',
+  'already-held': '这一件已经保全了。',
+  'not-held': '这一件没有保全。',
   'letter-left': '邮件已经送出，收不回来了；请另写一封说明。',
 };
 

@@ -6,6 +6,7 @@ import { faultPage } from '../answers.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { postAccount, postAppointment, postLeave, postNewInvitation, postRoles } from './accounts.ts';
 import { postRegistration } from './register.ts';
+import { postErasure, postRetention } from './retention.ts';
 import { endAllSessions, endSession, postInvitation, postSession, signInPage, viewerIn } from './session.ts';
 import { matterVerbs } from './verbs.ts';
 
@@ -56,6 +57,9 @@ export const deskRoutes: readonly DeskRoute[] = [
   post('/desk/accounts/:id/roles/', 'accounts', postRoles),
   post('/desk/accounts/:id/invitation/', 'accounts', postNewInvitation),
   post('/desk/accounts/:id/leave/', 'accounts', postLeave),
+  get('/desk/retention/', 'retention'),
+  post('/desk/retention/years/', 'retention', postRetention),
+  post('/desk/retention/erasure/', 'retention', postErasure),
 ];
 
 /** GET /desk/matters/?reference=…: the box that jumps to a number. */

@@ -79,6 +79,8 @@ const deskSide: Record<string, Who> = {
   'POST /desk/matters/:reference/closing/': 'signed-in',
   'POST /desk/matters/:reference/reopening/': 'signed-in',
   'POST /desk/matters/:reference/undo/': 'signed-in',
+  'POST /desk/matters/:reference/hold/': 'signed-in',
+  'POST /desk/matters/:reference/hold-release/': 'signed-in',
   'GET /desk/register/': registrars,
   'POST /desk/register/': registrars,
   'GET /desk/mail/': 'nobody',
@@ -89,6 +91,9 @@ const deskSide: Record<string, Who> = {
   'POST /desk/accounts/:id/roles/': ['admin'],
   'POST /desk/accounts/:id/invitation/': ['admin'],
   'POST /desk/accounts/:id/leave/': ['admin'],
+  'GET /desk/retention/': ['director'],
+  'POST /desk/retention/years/': ['director'],
+  'POST /desk/retention/erasure/': ['director'],
   'ALL /desk/*': 'signed-in',
 };
 

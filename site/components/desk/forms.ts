@@ -17,6 +17,8 @@ export const verbs = {
   release: '取消搁置',
   'setting-aside': '搁置（垃圾来件）',
   reopening: '重新办理',
+  hold: '保全：到了年限也不删除',
+  'hold-release': '解除保全',
   undo: '撤回上一步',
 } as const;
 export type Verb = keyof typeof verbs;
@@ -50,6 +52,8 @@ const boxes: Partial<Record<Verb, readonly string[]>> = {
   danger: ['detail'],
   'setting-aside': ['detail'],
   reopening: ['dueDay', 'detail'],
+  hold: ['detail'],
+  'hold-release': ['detail'],
 };
 
 const isVerb = (word: string): word is Verb => Object.hasOwn(verbs, word);

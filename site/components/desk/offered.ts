@@ -36,7 +36,10 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
     ['danger-settlement', can('settleDanger', !closed && urgent)],
     ['danger', can('note', !closed && !urgent)],
     ['setting-aside', can('setAside', !closed && row.setAsideAt === null && row.dangerAt === null)],
+    ['hold', can('hold', row.heldAt === null)],
+    ['hold-release', can('hold', row.heldAt !== null)],
   ];
+  if (row.erasedAt !== null) return [];
   return table.flatMap(([verb, allowed]) => (allowed ? [verb] : []));
 }
 
