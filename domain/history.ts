@@ -73,6 +73,8 @@ export interface Facts {
   undoes?: number;
   undoesEvent?: Event;
   letter?: string;
+  /** The year whose calendar is missing, in letters of the house. */
+  year?: number;
   /** Why the content was erased: its years were over, or the sender asked for it. */
   ground?: 'years' | 'request';
   before?: Record<string, unknown>;

@@ -19,6 +19,8 @@ export interface LetterData {
   rule?: RuleId;
   dueAt?: Instant;
   outcome?: Outcome;
+  /** The year whose calendar is missing. */
+  year?: number;
 }
 
 export interface Letter {
@@ -124,6 +126,12 @@ const toStaff = {
       `编号 ${data.reference} 已交给您办理。`,
       dates(data),
       deskAddress(data),
+    ),
+  'calendar-missing': ({ site, year = 0 }) =>
+    letter(
+      `${year} 年的放假安排`,
+      `${year} 年的放假安排还没有导入，那一年的期限都标“暂定”。国务院办公厅一般在十月底到十一月公布；公布后请在服务台的“日历”里导入，没有办结的期限会重新计算。`,
+      site === '' ? null : `${site}/desk/calendar/`,
     ),
   'due-soon': (data) =>
     letter(`明天到期 ${data.reference}`, `下一个工作日到期：${clockLine(data)}`, deskAddress(data)),

@@ -1,4 +1,5 @@
 import { readCalendar } from '../db/calendar.ts';
+import { remindOfCalendar } from '../db/calendar-reminder.ts';
 import { onceInSlot } from '../db/cron.ts';
 import { wakeLetters } from '../db/outbox.ts';
 import { clearOnce } from '../db/receive.ts';
@@ -28,6 +29,8 @@ async function writeReminders(home: Home): Promise<void> {
   if (isOfficeHours(home.now(), calendar)) await remind(home.store, home.now(), calendar);
 }
 
+const remindOfYear = async (home: Home): Promise<void> =>
+  remindOfCalendar(home.store, await readCalendar(home.store), home.now());
 const wake = (home: Home): Promise<void> => wakeLetters(home.store, home.now());
 const forgetReceipts = (home: Home): Promise<void> => clearOnce(home.store, home.now());
 const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home.now());
@@ -40,6 +43,7 @@ export const jobs: readonly Job[] = [
   { name: 'send letters', every: 'minute', run: sendDue },
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },
+  { name: 'remind of a calendar that is missing, from 15 October', every: 'day', run: remindOfYear },
   { name: 'remove attachments whose matter was erased', every: 'day', run: removeErasedFiles },
 ];
 

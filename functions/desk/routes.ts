@@ -5,6 +5,7 @@ import { type HouseAction, mayInHouse, type Viewer } from '../../domain/permissi
 import { faultPage } from '../answers.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { postAccount, postAppointment, postLeave, postNewInvitation, postRoles } from './accounts.ts';
+import { postClosedDay, postOpenAgain, postPreview, postYear } from './calendar.ts';
 import { postRegistration } from './register.ts';
 import { postErasure, postRetention } from './retention.ts';
 import { endAllSessions, endSession, postInvitation, postSession, signInPage, viewerIn } from './session.ts';
@@ -57,6 +58,11 @@ export const deskRoutes: readonly DeskRoute[] = [
   post('/desk/accounts/:id/roles/', 'accounts', postRoles),
   post('/desk/accounts/:id/invitation/', 'accounts', postNewInvitation),
   post('/desk/accounts/:id/leave/', 'accounts', postLeave),
+  get('/desk/calendar/', 'calendar'),
+  post('/desk/calendar/preview/', 'calendar', postPreview),
+  post('/desk/calendar/years/', 'calendar', postYear),
+  post('/desk/calendar/closed-days/', 'calendar', postClosedDay),
+  post('/desk/calendar/closed-days/removal/', 'calendar', postOpenAgain),
   get('/desk/retention/', 'retention'),
   post('/desk/retention/years/', 'retention', postRetention),
   post('/desk/retention/erasure/', 'retention', postErasure),

@@ -6,6 +6,7 @@ import { fileKey, sealStream, unsealStream } from '../../../db/sealed-file.ts';
 
 /** What a back-up says of itself; sealed as everything else. */
 const contents = z.object({
+  /** The last migration that this product knew. */
   version: z.string(),
   at: z.number(),
   /** Every key of the ring that sealed it: values inside may be under an older one. */

@@ -3,8 +3,6 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { type Ask, dumpTables, fileIdsOf, markOf, pagesOf } from '../../../db/dump.ts';
 import type { KeyRing } from '../../../db/keys.ts';
-import type { Instant } from '../../../domain/time.ts';
-import { VERSION } from '../../version.ts';
 import { Sentence } from '../settings.ts';
 import {
   attachmentFile,
@@ -44,7 +42,7 @@ export async function writeBackup(
   folder: string,
   keys: KeyRing,
   source: Source,
-  at: Instant,
+  { version, at }: Pick<Contents, 'version' | 'at'>,
 ): Promise<Contents> {
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new Sentence(`${folder} 里已经有东西，请换一个空的目录。`);
@@ -57,7 +55,7 @@ export async function writeBackup(
       backup: randomBytes(12).toString('base64url'),
     };
     const before = await markOf(source.ask);
-    const told = await writeAll(sealed, source, at);
+    const told = await writeAll(sealed, source, { version, at });
     if (source.still || (await markOf(source.ask)) === before) {
       await writeContents(sealed, told);
       const label = { format: 1, backup: sealed.backup, key: sealed.keyId };
@@ -70,7 +68,11 @@ export async function writeBackup(
   }
 }
 
-async function writeAll(sealed: Sealed, source: Source, at: Instant): Promise<Contents> {
+async function writeAll(
+  sealed: Sealed,
+  source: Source,
+  { version, at }: Pick<Contents, 'version' | 'at'>,
+): Promise<Contents> {
   const tables: Contents['tables'] = [];
   for (const table of dumpTables) {
     const counted = { rows: 0 };
@@ -78,7 +80,7 @@ async function writeAll(sealed: Sealed, source: Source, at: Instant): Promise<Co
     tables.push({ name: table.name, columns: [...table.columns], ...counted, sha256 });
   }
   const { files, missing } = await writeAttachments(sealed, source);
-  return { version: VERSION, at, keys: [...sealed.keys.ids], tables, files, missing };
+  return { version, at, keys: [...sealed.keys.ids], tables, files, missing };
 }
 
 /** A table as NDJSON, a page at a time. */

@@ -4,6 +4,7 @@ import type { Contents } from '../backup/folder.ts';
 import { onThisServer, type Place, ringOf, sums } from '../backup/here.ts';
 import { restoreBackup } from '../backup/read.ts';
 import { writeBackup } from '../backup/write.ts';
+import { migrationFiles } from '../open.ts';
 import { Sentence } from '../settings.ts';
 import { type Here, parsed } from './here.ts';
 
@@ -30,7 +31,8 @@ function readArgs(args: string[], here: Here, elsewhere?: Elsewhere): { folder: 
 export async function backup(args: string[], here: Here, elsewhere?: Elsewhere): Promise<void> {
   const { folder, place } = readArgs(args, here, elsewhere);
   const keys = ringOf(here.settings);
-  const told = await place.read((source) => writeBackup(folder, keys, source, Date.now()));
+  const version = migrationFiles(here.migrations).at(-1)?.name ?? '';
+  const told = await place.read((source) => writeBackup(folder, keys, source, { version, at: Date.now() }));
   say(`已备份到 ${folder}：${inWords(told)}`);
   if (told.missing.length > 0)
     say(
