@@ -38,6 +38,8 @@ export interface Arrival {
   calendar: Calendar;
   /** Whether a group robot is to be told too. */
   robot: boolean;
+  /** Further statements that belong to it, by its id. */
+  also?: (matterId: string) => Statement[];
 }
 
 /** What the sender gets back. `receipt` is the secret and is stored nowhere in the clear. */
@@ -113,6 +115,7 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
       : [store.db.insert(clock).values(clocks.map((item) => clockRow(id, 1, item)))]),
     ...lettersOf(store, arrival, id),
     shieldNamed(store, arrival, id),
+    ...(arrival.also?.(id) ?? []),
     audited(store, {
       at: arrival.enteredAt,
       by: arrival.enteredBy,

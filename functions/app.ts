@@ -2,8 +2,10 @@ import { Hono } from 'hono';
 import { isClash } from '../db/store.ts';
 import { type Kind, kinds } from '../domain/submission.ts';
 import { faultPage, problemAnswer } from './answers.ts';
+import { postDataRequest } from './data-request.ts';
 import { answerDeadline } from './deadlines.ts';
 import { desk } from './desk/routes.ts';
+import { getFeed } from './feed.ts';
 import { headers } from './headers.ts';
 import { health, live, ready } from './health.ts';
 import { calendarFor, type HouseEnv, page } from './house.ts';
@@ -52,8 +54,10 @@ for (const kind of Object.keys(kinds).filter((name): name is Kind => Object.hasO
 }
 app.post('/status/', postStatus);
 app.post('/status/leave/', leaveStatus);
+app.post('/status/data-request/', postDataRequest);
 app.get('/type/large/', (c) => setType(c, 'large'));
 app.get('/type/standard/', (c) => setType(c, 'standard'));
+app.get('/calendar/:file', getFeed);
 app.route('/', desk());
 app.on(['GET', 'HEAD'], '*', (c) => page(c));
 app.all('*', (c) => faultPage(c, 405));

@@ -1,6 +1,7 @@
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import type { RuleId } from '../../domain/guideline/rules.ts';
 import { type MatterAction, may, type Viewer } from '../../domain/permissions.ts';
+import type { KeptBecause } from '../../domain/retention.ts';
 import type { Stage } from '../../domain/submission.ts';
 import { DAY, type Day, type Instant, instantAt } from '../../domain/time.ts';
 import { CLOSE_OF_BUSINESS } from '../../domain/workdays.ts';
@@ -36,6 +37,9 @@ export type Failure =
   | 'letter-left'
   | 'no-content'
   | 'erased'
+  | 'unfit-outcome'
+  | 'not-yours-to-erase'
+  | `kept-${KeptBecause}`
   | 'already-held'
   | 'not-held';
 export type Acted = Changed | { ok: false; failure: Failure };

@@ -1,4 +1,5 @@
 import type { Calendar } from '../../domain/calendar/calendar.ts';
+import { dataOutcomes } from '../../domain/data-request.ts';
 import type { Outcome, Submission } from '../../domain/submission.ts';
 import { type Day, instantAt } from '../../domain/time.ts';
 import { CLOSE_OF_BUSINESS } from '../../domain/workdays.ts';
@@ -14,6 +15,12 @@ export async function close(
 ): Promise<Acted> {
   const { row, clocks } = on.loaded;
   if (row.dangerAt !== null && row.dangerSettledAt === null) return refuse('danger-unreported');
+  if (row.kind === 'data_request') {
+    if (!dataOutcomes.includes(given.outcome)) return refuse('unfit-outcome');
+    const answered =
+      row.stage === 'replied' || given.outcome === 'withdrawn' || given.outcome === 'duplicate';
+    if (!answered) return refuse('no-reply-yet');
+  }
   const unanswered = clocks.some(({ rule, stoppedAt }) => replyRules.includes(rule) && stoppedAt === null);
   if (unanswered && given.outcome !== 'withdrawn') return refuse('no-reply-yet');
   return act(store, on, 'close', {

@@ -6,6 +6,7 @@ import { faultPage } from '../answers.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { postAccount, postAppointment, postLeave, postNewInvitation, postRoles } from './accounts.ts';
 import { postClosedDay, postOpenAgain, postPreview, postYear } from './calendar.ts';
+import { postFeed, postRevocation } from './feed.ts';
 import { postRegistration } from './register.ts';
 import { postErasure, postRetention } from './retention.ts';
 import { endAllSessions, endSession, postInvitation, postSession, signInPage, viewerIn } from './session.ts';
@@ -63,6 +64,9 @@ export const deskRoutes: readonly DeskRoute[] = [
   post('/desk/calendar/years/', 'calendar', postYear),
   post('/desk/calendar/closed-days/', 'calendar', postClosedDay),
   post('/desk/calendar/closed-days/removal/', 'calendar', postOpenAgain),
+  get('/desk/feed/', 'self'),
+  post('/desk/feed/', 'self', postFeed),
+  post('/desk/feed/revocation/', 'self', postRevocation),
   get('/desk/retention/', 'retention'),
   post('/desk/retention/years/', 'retention', postRetention),
   post('/desk/retention/erasure/', 'retention', postErasure),

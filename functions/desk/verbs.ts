@@ -19,6 +19,7 @@ import {
 } from '../../domain/forms/desk.ts';
 import type { Doing } from './matter.ts';
 import { postVerb } from './matter.ts';
+import { dataVerbs } from './verbs/data.ts';
 import { keepingVerbs } from './verbs/keeping.ts';
 
 type When = { day?: string | undefined; time?: string | undefined; detail: string };
@@ -87,6 +88,7 @@ export const matterVerbs = {
     run: ({ store, on, calendar }, { dueDay, detail }) =>
       reopen(store, on, { day: dueDay, detail }, calendar),
   }),
+  ...dataVerbs,
   ...keepingVerbs,
   undo: postVerb('undo', { parse: parseSeen, run: ({ store, on }) => undo(store, on) }),
 } as const;

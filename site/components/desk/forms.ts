@@ -17,6 +17,7 @@ export const verbs = {
   release: '取消搁置',
   'setting-aside': '搁置（垃圾来件）',
   reopening: '重新办理',
+  'data-answer': '答复资料请求',
   hold: '保全：到了年限也不删除',
   'hold-release': '解除保全',
   undo: '撤回上一步',
@@ -52,6 +53,7 @@ const boxes: Partial<Record<Verb, readonly string[]>> = {
   danger: ['detail'],
   'setting-aside': ['detail'],
   reopening: ['dueDay', 'detail'],
+  'data-answer': ['answer', 'detail'],
   hold: ['detail'],
   'hold-release': ['detail'],
 };

@@ -1,5 +1,6 @@
 import type { Line } from '../../../db/matter-page.ts';
 import { factsOf, isEvent } from '../../../db/status.ts';
+import { dataAnswers } from '../../../domain/data-request.ts';
 import { contactWays, type Event, events, type Facts, replyForms } from '../../../domain/history.ts';
 import { channels, outcomes } from '../../../domain/submission.ts';
 import { MINUTE } from '../../../domain/time.ts';
@@ -26,7 +27,8 @@ const reasons = {
 export const sayEvent = (line: Line): string => (isEvent(line.event) ? events[line.event] : line.event);
 
 /** Who did it; lines that nobody signed in wrote come from the sender or from the system. */
-export const sayBy = (line: Line): string => line.byName ?? (line.event === 'received' ? '来件人' : '系统');
+export const sayBy = (line: Line): string =>
+  line.byName ?? (line.event === 'received' || line.event === 'data-requested' ? '来件人' : '系统');
 
 /** The particulars of a line, each a short phrase. */
 export function sayFacts(line: Line, names: ReadonlyMap<string, string>): string[] {
@@ -42,6 +44,7 @@ function sayWhat(line: Line, facts: Facts, names: ReadonlyMap<string, string>): 
     facts.why && labelOf(reasons, facts.why),
     facts.to ? `交给${names.get(facts.to) ?? '已离开的同事'}` : undefined,
     facts.way && sayWay(line, facts.way),
+    facts.answer && dataAnswers[facts.answer],
     facts.outcome && outcomes[facts.outcome],
     facts.undoesEvent && `撤回“${sayUndone(facts.undoesEvent)}”`,
   ];

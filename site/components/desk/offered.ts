@@ -1,6 +1,7 @@
 import type { MatterPage } from '../../../db/matter-page.ts';
 import { replyRules } from '../../../db/verbs/act.ts';
 import { canUndo } from '../../../db/verbs/undo.ts';
+import { dataOutcomes } from '../../../domain/data-request.ts';
 import { countsAtStatus, type ReplyForm, replyForms } from '../../../domain/history.ts';
 import { may, type Viewer } from '../../../domain/permissions.ts';
 import { type Outcome, outcomes, type Submission } from '../../../domain/submission.ts';
@@ -20,6 +21,7 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
   const { row } = page;
   const closed = row.closedAt !== null;
   const urgent = isUrgent(page);
+  const asksForData = row.kind === 'data_request';
   const can = (action: Parameters<typeof may>[1], when = !closed): boolean =>
     when && may(viewer, action, row);
   const table: [Verb, boolean][] = [
@@ -28,8 +30,9 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
     ['assignment', can('assign')],
     ['contact', can('contact')],
     ['attempt', can('contact')],
-    ['reply', can('reply')],
-    ['promise', can('promise')],
+    ['data-answer', can('reply', !closed && asksForData)],
+    ['reply', can('reply', !closed && !asksForData)],
+    ['promise', can('promise', !closed && !asksForData)],
     ['closing', can('close', !closed && !urgent)],
     ['reopening', can('reopen', closed)],
     ['note', can('note', true)],
@@ -55,6 +58,7 @@ export function suggested(page: MatterPage, among: readonly Verb[]): Verb | unde
     ['assignment', row.handlerId === null],
     ['contact', contactRuns],
     ['reply', owesReply(page)],
+    ['data-answer', row.stage !== 'replied'],
     ['closing', row.stage === 'replied'],
   ];
   return next.find(([verb, needed]) => needed && among.includes(verb))?.[0];
@@ -91,5 +95,7 @@ export function replyChoices(form: Submission, channel: string): Readonly<Record
 
 /** How the matter may end now. */
 export function outcomeChoices(page: MatterPage): Partial<Record<Outcome, string>> {
+  if (page.row.kind === 'data_request')
+    return Object.fromEntries(dataOutcomes.map((outcome) => [outcome, outcomes[outcome]]));
   return owesReply(page) ? { withdrawn: outcomes.withdrawn } : outcomes;
 }

@@ -34,6 +34,7 @@ export function sayTodo(row: MatterRow): string {
 /** No clock runs any more. */
 function sayRest(row: MatterRow): string {
   if (row.setAsideAt !== null) return '看是否误拦';
+  if (row.kind === 'data_request' && row.stage !== 'replied') return '处理资料请求，答复对方';
   return row.kind === 'compliment' && row.stage !== 'replied' ? '转达并道谢，再办结' : '写明结果，办结';
 }
 
