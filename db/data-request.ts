@@ -92,9 +92,11 @@ function formOf({ row }: Loaded, { wish, detail }: DataRequest): Submission {
 /** Linked to the first, and outside it stands whoever stands outside the first (policy 3.5). */
 const belongingTo = (store: Store, { row }: Loaded, matterId: string, at: Instant): Statement[] => [
   store.db.insert(link).values({ matterId, otherId: row.id, kind: 'data', at }),
-  store.db.run(sql`insert or ignore into ${shield} (staff_id, matter_n, matter_id, why, at)
-    select ${shield.staffId}, (select ${matter.n} from ${matter} where ${matter.id} = ${matterId}), ${matterId},
-    ${shield.why}, ${at} from ${shield} where ${shield.matterId} = ${row.id}`),
+  store.db
+    .insert(shield)
+    .select(sql`select ${shield.staffId}, (select ${matter.n} from ${matter} where ${matter.id} = ${matterId}), ${matterId},
+    ${shield.why}, ${at} from ${shield} where ${shield.matterId} = ${row.id}`)
+    .onConflictDoNothing(),
 ];
 
 /** The first one's history says that it was asked for; it is no change of its state, so a quicker colleague goes first. */

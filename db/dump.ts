@@ -1,5 +1,5 @@
 import { getTableColumns, getTableName, is, sql } from 'drizzle-orm';
-import { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { customType, SQLiteTable, sqliteTable } from 'drizzle-orm/sqlite-core';
 import * as first from './schema.ts';
 import * as access from './schema-access.ts';
 import * as procedure from './schema-procedure.ts';
@@ -103,20 +103,17 @@ export const askOf =
 const VALUES = 100;
 const STATEMENTS = 40;
 
+/** Values go in as they came out, whatever the column is to the rest of the house. */
+const asItIs = customType<{ data: Cell; driverData: Cell }>({ dataType: () => 'any' });
+
 /** Puts rows into a database that is at hand. */
 export async function putRows(db: Database, table: DumpTable, rows: readonly DumpRow[]): Promise<void> {
   const columns = columnsIn(table, rows);
+  const bare = sqliteTable(table.name, Object.fromEntries(columns.map((column) => [column, asItIs(column)])));
   const each = Math.max(1, Math.floor(VALUES / columns.length));
   const statements: Statement[] = [];
   for (let n = 0; n < rows.length; n += each) {
-    const values = rows.slice(n, n + each).map(
-      (row) =>
-        sql`(${sql.join(
-          columns.map((column) => sql`${row[column] ?? null}`),
-          sql`, `,
-        )})`,
-    );
-    statements.push(db.run(sql`${sql.raw(into(table, columns))} ${sql.join(values, sql`, `)}`));
+    statements.push(db.insert(bare).values(rows.slice(n, n + each)));
   }
   for (let n = 0; n < statements.length; n += STATEMENTS) {
     await atomically({ db }, statements.slice(n, n + STATEMENTS));

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { type KeptBecause, notErasable } from '../../domain/retention.ts';
 import type { Submission } from '../../domain/submission.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -11,6 +12,9 @@ import { keptMail, once, reveal } from '../schema-access.ts';
 import { blindIndex, file, praise, searchPiece } from '../schema-procedure.ts';
 import type { Statement, Store } from '../store.ts';
 import { type Act, type Acted, act, refuse } from './act.ts';
+
+/** The search index (an FTS5 table, see migrations), as far as erasing knows it. */
+const searchTokens = sqliteTable('search_tokens', { rowid: integer('rowid') });
 
 /** Who erases what, when, and on what ground: its years are over, or the sender asked for it. */
 export interface Erasing {
@@ -55,6 +59,7 @@ function emptied(store: Store, { row }: Loaded, at: Instant): Statement[] {
     replyBy: 'receipt',
   };
   const letters = db.select({ id: letter.id }).from(letter).where(eq(letter.matterId, row.id));
+  const pieces = db.select({ n: searchPiece.n }).from(searchPiece).where(eq(searchPiece.matterId, row.id));
   return [
     db
       .update(submission)
@@ -69,8 +74,7 @@ function emptied(store: Store, { row }: Loaded, at: Instant): Statement[] {
       .where(and(eq(history.matterId, row.id), isNotNull(history.sealedDetail))),
     // The bytes go by `erasedFiles`: what was erased at some time is removed until it is gone.
     db.update(file).set({ erasedAt: at, sealedName: '' }).where(eq(file.matterId, row.id)),
-    db.run(sql`delete from search_tokens where rowid in
-      (select ${searchPiece.n} from ${searchPiece} where ${searchPiece.matterId} = ${row.id})`),
+    db.delete(searchTokens).where(inArray(searchTokens.rowid, pieces)),
     db.delete(searchPiece).where(eq(searchPiece.matterId, row.id)),
     db.delete(blindIndex).where(eq(blindIndex.matterId, row.id)),
     db.delete(praise).where(eq(praise.matterId, row.id)),
