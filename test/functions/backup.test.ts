@@ -51,9 +51,10 @@ async function everything(store: Store): Promise<Record<string, string[]>> {
   return found;
 }
 
-/** The same without what a restoration itself adds to the audit. */
+/** The same without what a home writes by itself: that the database can be written, that something was restored. */
 const withoutNote = (all: Record<string, string[]>) => ({
   ...all,
+  cron_run: [],
   audit: all.audit?.filter((row) => !row.includes('"restored"')),
 });
 
@@ -105,10 +106,9 @@ describe('what a back-up holds', () => {
 describe('back-up and restore, from one home to the other and back', () => {
   test('the Node home into the Workers home: equal row by row', async () => {
     const done = await command('restore', workers, join(root, 'one'), '--home', 'preview');
-    // The bucket of the attachments is the platform's; what the rows hold is compared here, the files on the way back.
-    expect(done).toMatchObject({ ended: 0 });
+    expect(done).toMatchObject({ ended: 0, said: expect.stringContaining('2 个附件') });
     const found = await withLocal(workers, ({ store }) => everything(store));
-    expect(withoutNote(found)).toEqual(before);
+    expect(withoutNote(found)).toEqual(withoutNote(before));
   });
 
   test('the Workers home into the Node home: equal row by row and file by file', async () => {
@@ -116,10 +116,7 @@ describe('back-up and restore, from one home to the other and back', () => {
     expect(made).toMatchObject({ ended: 0, said: expect.stringContaining('2 个附件') });
     const there = await withLocal(workers, ({ store }) => everything(store));
     expect(await command('restore', back, join(root, 'two'))).toMatchObject({ ended: 0 });
-    expect(await onNode(back, everything)).toEqual({
-      ...there,
-      audit: expect.arrayContaining(there.audit ?? []),
-    });
+    expect(withoutNote(await onNode(back, everything))).toEqual(withoutNote(there));
     for (const [id, bytes] of Object.entries(attachments))
       expect(readFileSync(join(back.data, 'files', id)).equals(bytes)).toBe(true);
     const notes = await onNode(back, (store) => store.db.select().from(audit));
@@ -157,7 +154,7 @@ describe('what is refused, with a sentence', () => {
 
   test('restoring where there is something already', async () => {
     expect(await refused('restore', old, join(root, 'one'))).toContain('只能恢复到空的系统里');
-    expect(await onNode(old, everything)).toEqual(before);
+    expect(withoutNote(await onNode(old, everything))).toEqual(withoutNote(before));
   });
 
   test('a back-up into a folder that holds something', async () => {
