@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { eq, lt, sql } from 'drizzle-orm';
+import { eq, lt } from 'drizzle-orm';
 import { agency } from '../domain/agency.ts';
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import type { RuleId } from '../domain/guideline/rules.ts';
@@ -18,8 +18,9 @@ import { audited } from './audit.ts';
 import { letterRow, type NewLetter, newId } from './change.ts';
 import { clockRow, type NewClock, nextDue, startClock } from './clocks.ts';
 import { seal } from './keys.ts';
-import { clock, history, letter, matter, staff, submission } from './schema.ts';
-import { once, shield } from './schema-access.ts';
+import { shieldNamed } from './named.ts';
+import { clock, history, letter, matter, submission } from './schema.ts';
+import { once } from './schema-access.ts';
 import { atomically, isClash, type Statement, type Store } from './store.ts';
 
 /** What comes in, by whichever channel, and how it came. */
@@ -114,7 +115,11 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
       ? []
       : [store.db.insert(clock).values(clocks.map((item) => clockRow(id, 1, item)))]),
     ...lettersOf(store, arrival, id),
-    shieldNamed(store, arrival, id),
+    shieldNamed(store, id, {
+      texts: [arrival.form.message, arrival.form.about, arrival.form.remedy, arrival.form.contactNote],
+      at: arrival.enteredAt,
+      but: arrival.enteredBy,
+    }),
     ...(arrival.also?.(id) ?? []),
     audited(store, {
       at: arrival.enteredAt,
@@ -132,20 +137,6 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
     clocks: shown,
   };
   return { statements, received };
-}
-
-/**
- * Whoever is named in full in what was sent stands outside until the opener decides (policy 3.5); but for the colleague who
- * wrote it down and knows it already. Looked for where the names are, so that a name given a moment ago is found too.
- */
-function shieldNamed(store: Store, { form, enteredAt, enteredBy }: Arrival, matterId: string): Statement {
-  const text = [form.message, form.about, form.remedy, form.contactNote].join('\n');
-  // Not `run`: D1's batch takes a statement with values only from a builder.
-  return store.db
-    .insert(shield)
-    .select(sql`select ${staff.id}, (select ${matter.n} from ${matter} where ${matter.id} = ${matterId}), ${matterId}, 'named', ${enteredAt}
-    from ${staff} where ${staff.leftAt} is null and length(${staff.name}) > 1 and instr(${text}, ${staff.name}) > 0
-    and ${staff.id} <> ${enteredBy ?? ''}`);
 }
 
 function firstLine(arrival: Arrival, matterId: string): typeof history.$inferInsert {
