@@ -27,6 +27,10 @@ const pages: [string, Login | null, string][] = [
   ['the kept mails', 'zhuguan', '/desk/mail/'],
   ['settings', 'zhuren', '/desk/settings/'],
   ['accounts', 'guanli', '/desk/accounts/'],
+  ['the calendar', 'guanli', '/desk/calendar/'],
+  ['a calendar to come', 'guanli', '/desk/calendar/?year=2028'],
+  ['the calendar feed', 'zhuguan', '/desk/feed/'],
+  ['the years of keeping', 'zhuren', '/desk/retention/'],
 ];
 
 describe.each([

@@ -16,6 +16,7 @@ export const publicPages: readonly string[] = [
   '/feedback/compliment/',
   '/feedback/received/',
   '/status/',
+  '/status/data-request/',
   '/search/',
   '/privacy/',
   '/accessibility/',
