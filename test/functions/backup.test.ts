@@ -58,7 +58,10 @@ const withoutNote = (all: Record<string, string[]>) => ({
   audit: all.audit?.filter((row) => !row.includes('"restored"')),
 });
 
-const attachments = { 'att-one': Buffer.alloc(700_000, 'photo '), 'att-two': Buffer.from([0, 255, 10, 13]) };
+const attachments = {
+  'attachment-one': Buffer.alloc(700_000, 'photo '),
+  'attachment-two': Buffer.from([0, 255, 10, 13]),
+};
 
 let before: Record<string, string[]>;
 beforeAll(async () => {
@@ -198,7 +201,7 @@ describe('what is refused, with a sentence', () => {
         ),
       '损坏或缺失',
     ],
-    ['an attachment is gone', (folder) => rmSync(join(folder, 'file-att-two.sealed')), '损坏或缺失'],
+    ['an attachment is gone', (folder) => rmSync(join(folder, 'file-attachment-two.sealed')), '损坏或缺失'],
     ['it was never finished', (folder) => rmSync(join(folder, 'backup.json')), '没有做完的备份'],
   ])('a back-up of which %s: the house stays empty', async (what, damage, sentence) => {
     const folder = mkdtempSync(join(root, 'damaged-'));

@@ -64,7 +64,7 @@ export const onThisServer = ({ settings, migrations }: Here): Place => ({
       copyHouse(settings, file);
       const { db, close } = openSqlite(file);
       try {
-        return await work(sourceOf({ db }, folderFiles(settings.data), true));
+        return await work(sourceOf({ db }, folderFiles(join(settings.data, 'files')), true));
       } finally {
         close();
       }
@@ -75,7 +75,7 @@ export const onThisServer = ({ settings, migrations }: Here): Place => ({
   async fill(work) {
     const house = await openHouse(settings, migrations, 'server');
     try {
-      const told = await work(targetOf(house.store, folderFiles(settings.data)));
+      const told = await work(targetOf(house.store, folderFiles(join(settings.data, 'files'))));
       await noteRestored(house.store, told);
       return told;
     } finally {
