@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Calendar } from '../domain/calendar/calendar.ts';
+import { speaksOfDanger } from '../domain/danger.ts';
 import { type DataWish, dataWishes } from '../domain/data-request.ts';
 import { readReceipt } from '../domain/receipt.ts';
 import { type KeepFrom, keepFromMask, keepFromRoles, type Submission } from '../domain/submission.ts';
@@ -44,7 +45,7 @@ export async function requestData(
     enteredAt: asked.at,
     enteredBy: null,
     setAside: null,
-    danger: null,
+    danger: speaksOfDanger(asked.detail) ? 'words' : null,
     key: `data-request ${first.row.id}`,
     calendar: asked.calendar,
     robot: asked.robot,
