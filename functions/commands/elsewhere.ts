@@ -8,7 +8,7 @@ import { type Ask, type DumpRow, type DumpTable, roomText, rowsAsText } from '..
 import { noteBackedUp, noteRestored, type Place, sourceOf, sums, targetOf } from '../host/backup/here.ts';
 import type { Target } from '../host/backup/read.ts';
 import type { Attachments } from '../host/backup/write.ts';
-import type { Elsewhere } from '../host/commands/backup.ts';
+import type { Here } from '../host/commands/here.ts';
 import { Sentence } from '../host/settings.ts';
 import { quiet } from './build.ts';
 import { buildIfNeeded, type Local, withLocal } from './miniflare.ts';
@@ -98,7 +98,8 @@ function remoteTarget(): Target {
   };
 }
 
-const onCloudflare = (): Place => ({
+/** Cloudflare as a place, through wrangler. */
+export const onCloudflare = (): Place => ({
   read(work) {
     remoteRun(auditText({ at: Date.now(), by: null, action: 'backed-up' }));
     return work({ ask: remotely, files: remoteFiles, page: 200, still: false });
@@ -110,7 +111,8 @@ const onCloudflare = (): Place => ({
   },
 });
 
-const onPreview: Elsewhere['preview'] = ({ settings }) => ({
+/** The Workers build on this machine as a place. */
+export const onPreview = ({ settings }: Here): Place => ({
   read(work) {
     buildIfNeeded();
     return withLocal(settings, async (local) => {
@@ -127,5 +129,3 @@ const onPreview: Elsewhere['preview'] = ({ settings }) => ({
     });
   },
 });
-
-export const elsewhere: Elsewhere = { preview: onPreview, remote: onCloudflare };

@@ -1,6 +1,6 @@
 import { eq, like, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { letter, matter } from '../../db/schema.ts';
+import { letter } from '../../db/schema.ts';
 import { audit, calendarYear, shield } from '../../db/schema-access.ts';
 import { closedDay } from '../../db/schema-procedure.ts';
 import { STATUTORY_DAYS } from '../../domain/calendar/statutory.ts';
@@ -43,6 +43,15 @@ function nextYear(year: number) {
 }
 const YEAR = 2027;
 const row = JSON.stringify(nextYear(YEAR));
+
+// Before any year comes in: what a process has read of the calendar it remembers for half a minute.
+test('the desk tells the admin, and not a colleague', async () => {
+  const missing = Number(dayOf(Date.now()).slice(0, 4)) + 1;
+  const note = `${missing} 年的放假安排还没有导入`;
+  const due = dayOf(Date.now()).slice(5) >= '10-15';
+  expect((await (await admin.get('/desk/')).text()).includes(note)).toBe(due);
+  expect(await (await head.get('/desk/')).text()).not.toContain('放假安排还没有导入');
+});
 
 describe('the calendar page', () => {
   test('shows a year as months with off days and named make-up days; a year without a paper is provisional', async () => {
@@ -162,14 +171,5 @@ describe('from 15 October while next year is missing', () => {
     const told = (await house.mail.taken()).filter(({ subject }) => subject.includes('2027 年的放假安排'));
     expect(new Set(told.map(({ to }) => to))).toEqual(new Set(['admin@agency.example.cn']));
     expect(told[0]?.text).toContain('/desk/calendar/');
-  });
-
-  test('the desk tells the admin, and not a colleague', async () => {
-    const missing = Number(dayOf(Date.now()).slice(0, 4)) + 1;
-    const note = `${missing} 年的放假安排还没有导入`;
-    const due = dayOf(Date.now()).slice(5) >= '10-15';
-    expect((await (await admin.get('/desk/')).text()).includes(note)).toBe(due);
-    expect(await (await head.get('/desk/')).text()).not.toContain('放假安排还没有导入');
-    expect(await house.store.db.$count(matter)).toBeGreaterThan(0);
   });
 });

@@ -9,11 +9,15 @@ import { Sentence } from '../settings.ts';
 import { type Here, parsed } from './here.ts';
 
 /** Homes that only the sources reach: the Workers build on this machine, and Cloudflare. */
-export type Elsewhere = Readonly<Record<'preview' | 'remote', (here: Here) => Place>>;
+export type Elsewhere = Readonly<Record<'preview' | 'remote', (here: Here) => Promise<Place>>>;
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
-function readArgs(args: string[], here: Here, elsewhere?: Elsewhere): { folder: string; place: Place } {
+async function readArgs(
+  args: string[],
+  here: Here,
+  elsewhere?: Elsewhere,
+): Promise<{ folder: string; place: Place }> {
   const more = elsewhere ? ' [--home preview | --remote]' : '';
   const usage = `用法：${here.call} <目录>${more}`;
   const options = { home: { type: 'string' }, remote: { type: 'boolean', default: false } } as const;
@@ -24,12 +28,12 @@ function readArgs(args: string[], here: Here, elsewhere?: Elsewhere): { folder: 
   if (folder === undefined || extra !== undefined || !known || (remote && !elsewhere))
     throw new Sentence(usage);
   const place = remote ? elsewhere?.remote : home === 'preview' ? elsewhere?.preview : onThisServer;
-  return { folder: resolve(folder), place: (place ?? onThisServer)(here) };
+  return { folder: resolve(folder), place: await (place ?? onThisServer)(here) };
 }
 
 /** `backup <folder>`: everything, sealed, into an empty folder; the service may run. The key is not in it. */
 export async function backup(args: string[], here: Here, elsewhere?: Elsewhere): Promise<void> {
-  const { folder, place } = readArgs(args, here, elsewhere);
+  const { folder, place } = await readArgs(args, here, elsewhere);
   const keys = ringOf(here.settings);
   const version = migrationFiles(here.migrations).at(-1)?.name ?? '';
   const told = await place.read((source) => writeBackup(folder, keys, source, { version, at: Date.now() }));
@@ -43,7 +47,7 @@ export async function backup(args: string[], here: Here, elsewhere?: Elsewhere):
 
 /** `restore <folder>`: a back-up into an empty system, with the same key file. */
 export async function restore(args: string[], here: Here, elsewhere?: Elsewhere): Promise<void> {
-  const { folder, place } = readArgs(args, here, elsewhere);
+  const { folder, place } = await readArgs(args, here, elsewhere);
   const keys = ringOf(here.settings);
   const told = await place.fill((target) => restoreBackup(folder, keys, target));
   say(`已从 ${folder} 恢复：${inWords(told)}`);
