@@ -115,11 +115,7 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
       ? []
       : [store.db.insert(clock).values(clocks.map((item) => clockRow(id, 1, item)))]),
     ...lettersOf(store, arrival, id),
-    shieldNamed(store, id, {
-      texts: [arrival.form.message, arrival.form.about, arrival.form.remedy, arrival.form.contactNote],
-      at: arrival.enteredAt,
-      but: arrival.enteredBy,
-    }),
+    shieldNamed(store, id, typedIn(arrival)),
     ...(arrival.also?.(id) ?? []),
     audited(store, {
       at: arrival.enteredAt,
@@ -138,6 +134,12 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
   };
   return { statements, received };
 }
+
+const typedIn = ({ form, enteredAt, enteredBy }: Arrival) => ({
+  texts: [form.message, form.about, form.remedy, form.contactNote],
+  at: enteredAt,
+  but: enteredBy,
+});
 
 function firstLine(arrival: Arrival, matterId: string): typeof history.$inferInsert {
   const facts: Facts = {

@@ -110,7 +110,7 @@ describe('erasing', () => {
   });
 
   test('empties content and identity everywhere, and keeps row, dates, outcome, steps and what was improved', async () => {
-    const sent = await closedAt(longAgo(), { email: 'aming@example.com', replyBy: 'email' });
+    const sent = await closedAt(longAgo(), { email: 'aming@example.com' });
     await house.settled();
     const { reference } = sent;
     const { row } = await matterOf(house.store, reference);
