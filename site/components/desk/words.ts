@@ -23,7 +23,7 @@ export const sayRule = (rule: RuleId): string =>
   rule === 'staff-submission.outside-door' ? '同事可向民政局反映' : (todos[rule] ?? ruleOf(rule).title);
 
 /** The next thing to do, said before everything else where somebody may be in danger. */
-export function sayTodo(row: MatterRow): string {
+export function sayTodo(row: Omit<MatterRow, 'shielded'>): string {
   if (row.closedAt !== null) return '已办结';
   const danger = row.dangerAt !== null && row.dangerSettledAt === null;
   const next = row.nextRule === null ? sayRest(row) : (todos[row.nextRule] ?? ruleOf(row.nextRule).title);
@@ -32,7 +32,7 @@ export function sayTodo(row: MatterRow): string {
 }
 
 /** No clock runs any more. */
-function sayRest(row: MatterRow): string {
+function sayRest(row: Omit<MatterRow, 'shielded'>): string {
   if (row.setAsideAt !== null) return '看是否误拦';
   if (row.kind === 'data_request' && row.stage !== 'replied') return '处理资料请求，答复对方';
   return row.kind === 'compliment' && row.stage !== 'replied' ? '转达并道谢，再办结' : '写明结果，办结';
