@@ -28,7 +28,8 @@ export async function prepare(
   row: LetterRow,
   site: string,
 ): Promise<{ addressee: Addressee; data: LetterData }> {
-  const loaded = row.matterId === null ? null : await matterById(store, row.matterId);
+  if (row.matterId === null) return houseLetter(store, row, site);
+  const loaded = await matterById(store, row.matterId);
   if (!loaded) throw new Error('a letter without its matter');
   const shown = loaded.clocks.filter(
     ({ rule, stoppedAt }) => stoppedAt === null && publicRules.some((id) => id === rule),
@@ -44,6 +45,33 @@ export async function prepare(
     ...(loaded.row.outcome ? { outcome: loaded.row.outcome } : {}),
   };
   return { addressee: await addresseeOf(store, row, loaded.row), data };
+}
+
+/** A letter of the house, about no matter: it goes to the admins, each gets their own. */
+async function houseLetter(store: Store, row: LetterRow, site: string) {
+  const data: LetterData = {
+    ...{ reference: '', kind: 'data_request', receivedAt: row.createdAt },
+    ...{ clocks: [], site, detail: null },
+    ...factsOf(row),
+  };
+  return { addressee: await houseAddressee(store, row), data };
+}
+
+async function houseAddressee(store: Store, { recipient }: LetterRow): Promise<Addressee> {
+  if (recipient.startsWith('staff:')) {
+    const [person] = await store.db
+      .select()
+      .from(staff)
+      .where(eq(staff.id, recipient.slice('staff:'.length)));
+    if (!person || person.leftAt !== null) return { to: 'nobody', reason: 'left' };
+    return person.email === null
+      ? { to: 'nobody', reason: 'no-address' }
+      : { to: 'address', address: person.email };
+  }
+  const people = recipient === 'admins' ? await holdersOf(store, ['admin'], []) : [];
+  return people.length === 0
+    ? { to: 'nobody', reason: 'nobody-named' }
+    : { to: 'colleagues', ids: people.map(({ id }) => id) };
 }
 
 async function detailOf(store: Store, row: LetterRow, matter: MatterRow): Promise<string | null> {

@@ -2,10 +2,12 @@ import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import type { CalendarYear } from '../domain/calendar/calendar.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Audited } from './audit.ts';
 import { KeyRing } from './keys.ts';
 import { newPerson } from './people.ts';
 import { yearStatement } from './recount.ts';
-import { calendarYear } from './schema-access.ts';
+import { reindexLater } from './rotation.ts';
+import { audit, calendarYear } from './schema-access.ts';
 
 // The same statements as text, for a database that can be reached in no other way.
 const db = drizzle(() => Promise.reject(new Error('only text is made here')));
@@ -45,3 +47,15 @@ export const yearVersionText = (year: number): string =>
       .where(eq(calendarYear.year, year))
       .toSQL(),
   );
+
+/** The statement that adds a line to the audit. */
+export const auditText = (line: Audited): string =>
+  asText(
+    db
+      .insert(audit)
+      .values({ facts: {}, ...line })
+      .toSQL(),
+  );
+
+/** The statement that has the scheduler of a restored house index every matter anew. */
+export const reindexText = (at: Instant): string => asText(reindexLater({ db }, at).toSQL());

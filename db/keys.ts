@@ -10,7 +10,9 @@ export type Purpose =
   | 'session'
   | 'house'
   | 'search'
-  | 'blind';
+  | 'blind'
+  | 'backup'
+  | 'feed';
 
 /** Where a value stands. It is bound into the seal: a value moved to another place does not open. */
 export interface Place {

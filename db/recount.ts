@@ -3,7 +3,7 @@ import type { Calendar, CalendarYear } from '../domain/calendar/calendar.ts';
 import { recount } from '../domain/deadlines.ts';
 import type { Move } from '../domain/history.ts';
 import type { Instant } from '../domain/time.ts';
-import { readCalendar } from './calendar.ts';
+import { forgetCalendar, readCalendar } from './calendar.ts';
 import { type Change, type ClockRow, change } from './change.ts';
 import { versionOf } from './clocks.ts';
 import { matterById } from './matters.ts';
@@ -32,6 +32,7 @@ export async function importYear(store: Store, year: CalendarYear, now: Instant)
   const known = (await readCalendar(store)).years.get(year.year);
   const row = { ...year, version: (known?.version ?? 0) + 1 };
   await yearStatement(store.db, row, now);
+  forgetCalendar(store);
   return row;
 }
 

@@ -11,9 +11,13 @@ interface Progress {
   to: string;
   after: number;
   done: boolean;
+  /** Every matter is indexed anew, also what is under this key already: a restored house has no index. */
+  all?: boolean;
 }
 
 const MARK = 'wrapped-under';
+/** In place of a key's id: the index is to be made anew. */
+const ANEW = 'anew';
 const AT_ONCE = 100;
 /** A matter that is being worked on is tried again so often; the next run comes back to it in any case. */
 const TRIES = 5;
@@ -33,7 +37,7 @@ export async function rewrapSome(store: Store, now: Instant): Promise<{ matters:
     .where(gt(matter.n, progress.after))
     .orderBy(matter.n)
     .limit(AT_ONCE);
-  const old = rows.filter(({ dataKey }) => !dataKey.startsWith(`${progress.to}.`));
+  const old = rows.filter(({ dataKey }) => progress.all || !dataKey.startsWith(`${progress.to}.`));
   for (const { id } of old) await rewrap(store, id);
   const last = rows.at(-1);
   const next: Progress = { ...progress, after: last?.n ?? progress.after, done: last === undefined };
@@ -57,10 +61,15 @@ async function progressOf(store: Store): Promise<Progress> {
   const [row] = await store.db.select().from(setting).where(eq(setting.key, MARK));
   // Written by `keep` alone.
   const known: Progress | null = row ? JSON.parse(row.value) : null;
-  return known?.to === to ? known : { to, after: 0, done: false };
+  if (known?.to === to) return known;
+  return { to, after: 0, done: false, ...(known?.to === ANEW ? { all: true } : {}) };
 }
 
-function keep(store: Store, progress: Progress, at: Instant): Statement {
+/** The statement that has the scheduler index every matter anew. */
+export const reindexLater = (store: { db: Pick<Store['db'], 'insert'> }, at: Instant) =>
+  keep(store, { to: ANEW, after: 0, done: false }, at);
+
+function keep(store: { db: Pick<Store['db'], 'insert'> }, progress: Progress, at: Instant) {
   const values = { key: MARK, value: JSON.stringify(progress), at };
   return store.db.insert(setting).values(values).onConflictDoUpdate({ target: setting.key, set: values });
 }

@@ -34,6 +34,8 @@ export interface StatusView {
   stage: Stage;
   receivedAt: Instant;
   danger: boolean;
+  /** Its content and the sender's data are gone by the rules. */
+  erased: boolean;
   /** The outside door stands open: nobody inside may open it, the staff track was silent too long, or it was asked for. */
   outsideDoor: boolean;
   /** The sender said that they are not satisfied. */
@@ -132,6 +134,7 @@ async function viewOf(store: Store, found: Found, now: Instant, calendar: Calend
     stage: row.stage,
     receivedAt: row.receivedAt,
     danger: row.dangerAt !== null,
+    erased: row.erasedAt !== null,
     outsideDoor: await doorIsOpen(store, row, clocks, now),
     dissatisfied: row.dissatisfiedAt !== null,
     survey: answered ? 'answered' : row.closedAt === null ? 'none' : 'asked',

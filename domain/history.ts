@@ -1,3 +1,4 @@
+import type { DataAnswer } from './data-request.ts';
 import type { Level } from './escalation.ts';
 import type { RuleId } from './guideline/rules.ts';
 import type { ShieldReason } from './permissions.ts';
@@ -36,6 +37,12 @@ export const events = {
   escalated: '提请上级处理',
   bounced: '退信，期限重新走',
   ...stepEvents,
+  'data-requested': '来件人请求查阅、更正或删除资料',
+  'data-corrected': '按请求更正资料',
+  'data-answered': '答复资料请求',
+  held: '保全：到了年限也不删除内容',
+  'hold-released': '解除保全',
+  erased: '删除内容和来件人资料，保留日期和结果',
 } as const;
 export type Event = keyof typeof events;
 
@@ -96,6 +103,12 @@ export interface Facts {
   undoes?: number;
   undoesEvent?: Event;
   letter?: string;
+  /** The year whose calendar is missing, in letters of the house. */
+  year?: number;
+  /** What was done about a sender's request to see, correct or erase what is kept of them. */
+  answer?: DataAnswer;
+  /** Why the content was erased: its years were over, or the sender asked for it. */
+  ground?: 'years' | 'request';
   before?: Record<string, unknown>;
 }
 
@@ -134,6 +147,16 @@ export function sayToSender(event: Event, facts: Facts): string | null {
       return facts.outcome ? `已办结：${outcomes[facts.outcome]}。` : '已办结。';
     case 'reopened':
       return '已重新办理。';
+    case 'data-requested':
+      return '收到您关于个人资料的请求，另立编号办理。';
+    case 'data-corrected':
+      return '已按您的请求更正资料。';
+    case 'data-answered':
+      return facts.answer === 'refused' ? '您的请求不能照办，理由见留言。' : '您的请求已经办理，见留言。';
+    case 'erased':
+      return facts.ground === 'request'
+        ? '按您的要求，内容和您的资料已经删除。'
+        : '保存的年限已满，内容和您的资料已经删除。';
     default:
       return isStep(event) ? (steps[event].toSender ?? null) : null;
   }

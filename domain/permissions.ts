@@ -161,6 +161,12 @@ function isDeputy(viewer: Viewer, track: Track): boolean {
   );
 }
 
+/** The tracks that somebody leads as head, director or deputy of either: whose every date is theirs too. */
+export const tracksLed = (viewer: Viewer): Track[] =>
+  (['user', 'staff'] as const).filter(
+    (track) => holds(viewer, headOf(track)) || holds(viewer, 'director') || isDeputy(viewer, track),
+  );
+
 const inDanger = (matter: MatterFacts): boolean => matter.dangerAt !== null;
 
 /** Whether the ordinary openers (head, director, their deputies) are all ruled out by the sender's wish. */

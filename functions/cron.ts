@@ -1,4 +1,5 @@
 import { readCalendar } from '../db/calendar.ts';
+import { remindOfCalendar } from '../db/calendar-reminder.ts';
 import { onceInSlot } from '../db/cron.ts';
 import { wakeLetters } from '../db/outbox.ts';
 import { clearOnce } from '../db/receive.ts';
@@ -9,6 +10,7 @@ import { rewrapSome } from '../db/rotation.ts';
 import { clearSessions } from '../db/sessions.ts';
 import { dayOf, HOUR, isoShanghai } from '../domain/time.ts';
 import { isOfficeHours } from '../domain/workdays.ts';
+import { removeErasedFiles } from './erased-files.ts';
 import { removeOrphans } from './files.ts';
 import type { Home } from './home.ts';
 import { logFault } from './log.ts';
@@ -35,6 +37,8 @@ async function tellRecord(home: Home): Promise<void> {
   await makeRecord(home.store, await readCalendar(home.store), home.now());
 }
 
+const remindOfYear = async (home: Home): Promise<void> =>
+  remindOfCalendar(home.store, await readCalendar(home.store), home.now());
 const wake = (home: Home): Promise<void> => wakeLetters(home.store, home.now());
 const forgetReceipts = (home: Home): Promise<void> => clearOnce(home.store, home.now());
 const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home.now());
@@ -50,6 +54,8 @@ export const jobs: readonly Job[] = [
   { name: 'remove files that no message speaks of', every: 'hour', run: removeOrphans },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },
   { name: 'make the public record of promises kept', every: 'day', run: tellRecord },
+  { name: 'remind of a calendar that is missing, from 15 October', every: 'day', run: remindOfYear },
+  { name: 'remove attachments whose matter was erased', every: 'day', run: removeErasedFiles },
 ];
 
 /** What the scheduler does at this instant: every job whose slot has not been done. One that fails stops no other. */

@@ -75,6 +75,7 @@ export interface Settings {
  */
 export interface Home {
   store: Store;
+  /** The attachments of the conversation, sealed before they get here. */
   files: Files;
   settings: Settings;
   mail: MailDriver;

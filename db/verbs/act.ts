@@ -1,6 +1,7 @@
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import type { RuleId } from '../../domain/guideline/rules.ts';
 import { type MatterAction, may, type Viewer } from '../../domain/permissions.ts';
+import type { KeptBecause } from '../../domain/retention.ts';
 import type { StepRefusal } from '../../domain/step-refusal.ts';
 import type { Stage } from '../../domain/submission.ts';
 import { DAY, type Day, dayOf, type Instant, instantAt } from '../../domain/time.ts';
@@ -38,6 +39,12 @@ export type Failure =
   | 'too-late'
   | 'letter-left'
   | 'no-content'
+  | 'erased'
+  | 'unfit-outcome'
+  | 'not-yours-to-erase'
+  | `kept-${KeptBecause}`
+  | 'already-held'
+  | 'not-held'
   | 'not-later'
   | 'clock-not-running'
   | 'nobody-left'
@@ -62,7 +69,7 @@ export const replyRules: readonly RuleId[] = [
 ];
 
 /** What may still be done to a closed matter: above all a danger that a late message speaks of is reported (policy 3.0). */
-const afterClosing: readonly MatterAction[] = ['reopen', 'note', 'message', 'settleDanger'];
+const afterClosing: readonly MatterAction[] = ['reopen', 'note', 'message', 'settleDanger', 'hold'];
 
 /**
  * Runs one change for whoever may do this `action`, on the version they saw, on a matter that is still open.
@@ -77,6 +84,7 @@ export async function act(
 ): Promise<Acted> {
   if (!may(on.viewer, action, on.loaded.row)) return refuse('not-allowed');
   if (on.loaded.row.version !== on.seen) return refuse('stale');
+  if (on.loaded.row.erasedAt !== null) return refuse('erased');
   const always = options.closedToo || afterClosing.includes(action);
   if (on.loaded.row.closedAt !== null && !always) return refuse('already-closed');
   if (isBefore(what.facts?.happenedAt, on)) return refuse('before-receipt');

@@ -1,6 +1,7 @@
 import type { Calendar } from '../../domain/calendar/calendar.ts';
+import { dataOutcomes } from '../../domain/data-request.ts';
 import type { ReprisalAnswer } from '../../domain/history.ts';
-import type { Outcome, Service, Submission } from '../../domain/submission.ts';
+import type { Outcome, Service, Stage, Submission } from '../../domain/submission.ts';
 import { type Day, instantAt } from '../../domain/time.ts';
 import { CLOSE_OF_BUSINESS } from '../../domain/workdays.ts';
 import type { ClockRow, Loaded } from '../change.ts';
@@ -57,8 +58,16 @@ function closingRefusal({ row, clocks }: Loaded, given: Closing): Failure | null
   if (given.outcome === 'duplicate' && runs((rule) => rule === 'submission.contact')) return 'no-contact-yet';
   if (given.outcome === 'withdrawn' && given.words === undefined) return 'no-own-words';
   if (runs((rule) => rule.startsWith('case.'))) return 'intake-open';
+  if (row.kind === 'data_request') return dataRefusal(row.stage, given.outcome);
   const mayHaveSuffered = row.kind === 'complaint' || row.kind === 'suggestion';
   return mayHaveSuffered && given.reprisal === undefined ? 'not-asked' : null;
+}
+
+/** A request about data has no clock that runs: an answer stands before its end all the same. */
+function dataRefusal(stage: Stage, outcome: Outcome): Failure | null {
+  if (!dataOutcomes.includes(outcome)) return 'unfit-outcome';
+  const answered = stage === 'replied' || outcome === 'withdrawn' || outcome === 'duplicate';
+  return answered ? null : 'no-reply-yet';
 }
 
 /** Takes a closed matter up again and tells the sender until when; a promised report starts, no other clock runs anew. */

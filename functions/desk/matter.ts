@@ -5,6 +5,7 @@ import type { Act, Acted, Failure } from '../../db/verbs/act.ts';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import type { FieldError, Parsed } from '../../domain/forms/parse.ts';
 import type { Viewer } from '../../domain/permissions.ts';
+import { type KeptBecause, keptBecause } from '../../domain/retention.ts';
 import type { Submission } from '../../domain/submission.ts';
 import { faultPage } from '../answers.ts';
 import { readBody, typed } from '../body.ts';
@@ -31,6 +32,17 @@ export interface Verb<T extends { seen: number }> {
   run(doing: Doing, form: T): Promise<Acted>;
 }
 
+const notNow = (why: KeptBecause): string => `现在不能删除：${keptBecause[why]}。`;
+const keptSentences = {
+  'kept-open': notNow('open'),
+  'kept-clock': notNow('clock'),
+  'kept-unread': notNow('unread'),
+  'kept-held': notNow('held'),
+  'kept-danger': notNow('danger'),
+  'kept-harm': notNow('harm'),
+  'kept-erased': notNow('erased'),
+};
+
 const sentences: Record<Failure, string> = {
   stale: '刚刚有同事改动过这一件，您的内容还没有保存，仍在下面。请先看看最新的记录，再决定是否提交。',
   'not-allowed': '您不能做这一步，或者这一件现在的状态不需要这一步。',
@@ -47,6 +59,12 @@ const sentences: Record<Failure, string> = {
   'before-receipt': '这个日期在收到来件以前，看看有没有写错。',
   'too-late': '只有本人在 15 分钟内可以撤回自己的上一步。',
   'files-away': '附件暂时存不下来，没有送出。您写的还在下面，请过几分钟再试，或者先不带附件送出。',
+  erased: '这一件的内容已经删除，不能再办理。',
+  'unfit-outcome': '这一类请求不能用这个结果办结，请另选一个。',
+  'not-yours-to-erase': '删除由中心主任或代理人办理，请交给他们。',
+  ...keptSentences,
+  'already-held': '这一件已经保全了。',
+  'not-held': '这一件没有保全。',
   'letter-left': '邮件已经送出，收不回来了；请另写一封说明。',
   ...procedureSentences,
 };

@@ -5,9 +5,12 @@ import { type HouseAction, mayInHouse, type Viewer } from '../../domain/permissi
 import { faultPage } from '../answers.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { postAccount, postAppointment, postLeave, postNewInvitation, postRoles } from './accounts.ts';
+import { postClosedDay, postOpenAgain, postPreview, postYear } from './calendar.ts';
 import { getMatter, getMatterFile } from './conversation.ts';
 import { postExport } from './export.ts';
+import { postFeed, postRevocation } from './feed.ts';
 import { postRegistration } from './register.ts';
+import { postErasure, postRetention } from './retention.ts';
 import { asReference, postSearch } from './search.ts';
 import {
   endAllSessions,
@@ -75,6 +78,17 @@ export const deskRoutes: readonly DeskRoute[] = [
   post('/desk/accounts/:id/roles/', 'accounts', postRoles),
   post('/desk/accounts/:id/invitation/', 'accounts', postNewInvitation),
   post('/desk/accounts/:id/leave/', 'accounts', postLeave),
+  get('/desk/calendar/', 'calendar'),
+  post('/desk/calendar/preview/', 'calendar', postPreview),
+  post('/desk/calendar/years/', 'calendar', postYear),
+  post('/desk/calendar/closed-days/', 'calendar', postClosedDay),
+  post('/desk/calendar/closed-days/removal/', 'calendar', postOpenAgain),
+  get('/desk/feed/', 'self'),
+  post('/desk/feed/', 'self', postFeed),
+  post('/desk/feed/revocation/', 'self', postRevocation),
+  get('/desk/retention/', 'retention'),
+  post('/desk/retention/years/', 'retention', postRetention),
+  post('/desk/retention/erasure/', 'retention', postErasure),
 ];
 
 /** GET /desk/matters/?reference=…: the box that jumps to a number. */

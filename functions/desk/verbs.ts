@@ -19,6 +19,8 @@ import {
 } from '../../domain/forms/desk.ts';
 import type { Doing } from './matter.ts';
 import { postVerb } from './matter.ts';
+import { dataVerbs } from './verbs/data.ts';
+import { keepingVerbs } from './verbs/keeping.ts';
 import { conversationVerbs } from './verbs/message.ts';
 import { procedureVerbs } from './verbs/procedure.ts';
 
@@ -90,6 +92,8 @@ export const matterVerbs = {
       reopen(store, on, { day: dueDay, detail }, calendar, await sent()),
   }),
   ...conversationVerbs,
+  ...dataVerbs,
+  ...keepingVerbs,
   undo: postVerb('undo', { parse: parseSeen, run: ({ store, on }) => undo(store, on) }),
   ...procedureVerbs,
 } as const;

@@ -31,6 +31,10 @@ const pages: [string, Login | null, string][] = [
   ['the matters behind a figure', 'zonghe', '/desk/statistics/matters/?by=kind&value=complaint'],
   ['the register and its export', 'zonghe', '/desk/statistics/register/'],
   ['the public record', null, '/record/'],
+  ['the calendar', 'guanli', '/desk/calendar/'],
+  ['a calendar to come', 'guanli', '/desk/calendar/?year=2028'],
+  ['the calendar feed', 'zhuguan', '/desk/feed/'],
+  ['the years of keeping', 'zhuren', '/desk/retention/'],
 ];
 
 describe.each([

@@ -1,4 +1,5 @@
 import { type HostSettings, Sentence } from '../settings.ts';
+import { backup, restore } from './backup.ts';
 import { calendar } from './calendar.ts';
 import { cron } from './cron.ts';
 import type { Here } from './here.ts';
@@ -14,6 +15,8 @@ const commands = new Map<string, { does: string; run(args: string[], here: Here)
   ['cron', { does: '按某一刻运行一次定时任务', run: cron }],
   ['key', { does: '没有密钥时生成一份，并指出它在哪里', run: key }],
   ['copy', { does: '复制一份完整的数据库，不用停机', run: copy }],
+  ['backup', { does: '加密备份全部数据和附件，不用停机', run: (args, here) => backup(args, here) }],
+  ['restore', { does: '停机后把备份恢复到空的数据目录', run: (args, here) => restore(args, here) }],
   ['rehearse', { does: '在副本上试这个版本的迁移', run: rehearsal }],
   ['migrate', { does: '停机后迁移，先留副本', run: migration }],
   ['ready', { does: '等到服务正常回答', run: ready }],

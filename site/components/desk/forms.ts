@@ -20,6 +20,9 @@ export const verbs = {
   release: '取消搁置',
   'setting-aside': '搁置（垃圾来件）',
   reopening: '重新办理',
+  'data-answer': '答复资料请求',
+  hold: '保全：到了年限也不删除',
+  'hold-release': '解除保全',
   undo: '撤回上一步',
   extension: '延长期限',
   escalation: '提请上级处理',
@@ -64,6 +67,9 @@ const boxes: Partial<Record<Verb, readonly string[]>> = {
   escalation: ['detail'],
   bounce: ['day', 'time', 'detail'],
   shielding: ['person', 'why', 'detail'],
+  'data-answer': ['answer', 'detail'],
+  hold: ['detail'],
+  'hold-release': ['detail'],
 };
 
 const isVerb = (word: string): word is Verb => Object.hasOwn(verbs, word);

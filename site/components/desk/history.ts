@@ -1,5 +1,6 @@
 import type { Line } from '../../../db/matter-page.ts';
 import { factsOf, isEvent } from '../../../db/status.ts';
+import { dataAnswers } from '../../../domain/data-request.ts';
 import { levels } from '../../../domain/escalation.ts';
 import { triedInTime } from '../../../domain/evidence.ts';
 import {
@@ -35,7 +36,7 @@ const reasons = {
 /** What a line of the history says, in the words of the desk. */
 export const sayEvent = (line: Line): string => (isEvent(line.event) ? events[line.event] : line.event);
 
-const bySender: readonly string[] = ['received', 'dissatisfied', 'sender-wrote'];
+const bySender: readonly string[] = ['received', 'dissatisfied', 'sender-wrote', 'data-requested'];
 
 /** Who did it; lines that nobody signed in wrote come from the sender or from the system. */
 export const sayBy = (line: Line): string =>
@@ -55,6 +56,7 @@ function sayWhat(line: Line, facts: Facts, names: ReadonlyMap<string, string>): 
     facts.why && labelOf(reasons, facts.why),
     facts.to ? `交给${nameIn(names, facts.to)}` : undefined,
     facts.way && sayWay(line, facts.way),
+    facts.answer && dataAnswers[facts.answer],
     facts.outcome && outcomes[facts.outcome],
     facts.undoesEvent && `撤回“${sayUndone(facts.undoesEvent)}”`,
     facts.level && `请${levels[facts.level]}处理`,

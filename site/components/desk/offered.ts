@@ -3,6 +3,7 @@ import { replyRules } from '../../../db/verbs/act.ts';
 import { bounceable } from '../../../db/verbs/bouncing.ts';
 import { extendableOf } from '../../../db/verbs/extending.ts';
 import { canUndo, letterLeft } from '../../../db/verbs/undo.ts';
+import { dataOutcomes } from '../../../domain/data-request.ts';
 import { nextLevel } from '../../../domain/escalation.ts';
 import { countsAtStatus, type ReplyForm, replyForms } from '../../../domain/history.ts';
 import { may, type Viewer } from '../../../domain/permissions.ts';
@@ -25,6 +26,7 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
   const { row } = page;
   const closed = row.closedAt !== null;
   const urgent = isUrgent(page);
+  const asksForData = row.kind === 'data_request';
   const can = (action: Parameters<typeof may>[1], when = !closed): boolean =>
     when && may(viewer, action, row);
   const table: [Verb, boolean][] = [
@@ -33,9 +35,10 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
     ['assignment', can('assign')],
     ['contact', can('contact')],
     ['attempt', can('contact')],
-    ['reply', can('reply')],
+    ['data-answer', can('reply', !closed && asksForData)],
+    ['reply', can('reply', !closed && !asksForData)],
     ['message', can('message', true)],
-    ['promise', can('promise')],
+    ['promise', can('promise', !closed && !asksForData)],
     ['closing', can('close', !closed && !urgent)],
     ['reopening', can('reopen', closed)],
     ['note', can('note', true)],
@@ -48,7 +51,10 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
     ['shielding', can('shield')],
     ['unshielding', can('shield') && page.outsiders.length > 0],
     ...stepNames.map((name): [Verb, boolean] => [name, mayTake(page, viewer, name)]),
+    ['hold', can('hold', row.heldAt === null)],
+    ['hold-release', can('hold', row.heldAt !== null)],
   ];
+  if (row.erasedAt !== null) return [];
   return table.flatMap(([verb, allowed]) => (allowed ? [verb] : []));
 }
 
@@ -73,6 +79,7 @@ export function suggested(page: MatterPage, among: readonly Verb[]): Verb | unde
     ['assignment', row.handlerId === null],
     ['contact', contactRuns],
     ['reply', owesReply(page)],
+    ['data-answer', row.stage !== 'replied'],
     ['closing', row.stage === 'replied'],
   ];
   return next.find(([verb, needed]) => needed && among.includes(verb))?.[0];
@@ -109,5 +116,7 @@ export function replyChoices(form: Submission, channel: string): Readonly<Record
 
 /** How the matter may end now. */
 export function outcomeChoices(page: MatterPage): Partial<Record<Outcome, string>> {
+  if (page.row.kind === 'data_request')
+    return Object.fromEntries(dataOutcomes.map((outcome) => [outcome, outcomes[outcome]]));
   return owesReply(page) ? { withdrawn: outcomes.withdrawn } : outcomes;
 }

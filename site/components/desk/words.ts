@@ -36,6 +36,7 @@ export function sayTodo(row: Omit<QueueRow, 'handlerName'>): string {
 /** No clock runs any more. */
 function sayRest(row: Omit<QueueRow, 'handlerName'>): string {
   if (row.setAsideAt !== null) return '看是否误拦';
+  if (row.kind === 'data_request' && row.stage !== 'replied') return '处理资料请求，答复对方';
   return row.kind === 'compliment' && row.stage !== 'replied' ? '转达并道谢，再办结' : '写明结果，办结';
 }
 
