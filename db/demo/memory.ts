@@ -47,6 +47,8 @@ export async function rehearse(house: Store): Promise<Rehearsal> {
   return {
     store: { db: drizzleOver(memory), keys: house.keys },
     moveIn: async () => {
+      // In memory nothing waits, so nobody has seen yet that the house next door hung up meanwhile.
+      await new Promise((resolve) => setImmediate(resolve));
       await atomically(
         house,
         kept.map((table) => copy(house, memory, table)),

@@ -160,6 +160,8 @@ describe('the register', () => {
   });
 });
 
+let copied = 0;
+
 /** As many matters as wanted, like one that is there, received at an instant: straight into the tables. */
 async function copies(
   of: string,
@@ -170,10 +172,11 @@ async function copies(
   const { row } = await matterOf(house.store, of);
   const { db } = house.store;
   const name = `${set.kind ?? row.kind}-${receivedAt}`;
+  const batch = 'ABCDEFGH'[copied++] ?? '';
   const numbers = sql`(with recursive up (at) as (select 1 union all select at + 1 from up where at < ${many}) select at from up)`;
   await db.run(sql`insert into matter (id, reference, kind, sender, track, channel, stage, version, received_at, entered_at,
       keep_from, next_due_at, next_provisional, rules_of, data_key)
-    select ${name} || at, 'XY-2026-' || substr('222222' || ${receivedAt % 997} || at, -6) || ${name.slice(0, 3)}, ${set.kind ?? row.kind}, sender, track,
+    select ${name} || at, 'XY-2025-' || ${batch} || printf('%05d', at), ${set.kind ?? row.kind}, sender, track,
       channel, stage, 1, ${receivedAt} + at, ${receivedAt} + at, 0, next_due_at, 0, rules_of, data_key
     from matter, ${numbers} where id = ${row.id}`);
   await db.run(sql`insert into clock (matter_id, rule, occurrence, started_at, due_at, provisional, calendar_version,
