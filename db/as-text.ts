@@ -2,9 +2,10 @@ import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import type { CalendarYear } from '../domain/calendar/calendar.ts';
 import type { Instant } from '../domain/time.ts';
+import { type NewPerson, newPerson } from './accounts.ts';
+import { audited } from './audit.ts';
 import { KeyRing } from './keys.ts';
-import { newPerson } from './people.ts';
-import { yearStatement } from './recount.ts';
+import { yearImported, yearStatement } from './recount.ts';
 import { calendarYear } from './schema-access.ts';
 
 // The same statements as text, for a database that can be reached in no other way.
@@ -25,16 +26,18 @@ const literal = (value: unknown): string =>
 /** The statements of `addPerson`, with the code to hand over. */
 export function newPersonText(
   keyRing: string,
-  person: Parameters<typeof newPerson>[1],
+  person: NewPerson,
   now: Instant,
 ): { code: string; sql: string } {
-  const made = newPerson({ db, keys: KeyRing.parse(keyRing) }, person, now);
+  const made = newPerson({ db, keys: KeyRing.parse(keyRing) }, person, { at: now, by: null });
   return { code: made.code, sql: made.statements.map((statement) => asText(statement.toSQL())).join('\n') };
 }
 
-/** The statement of `importYear`; the scheduler then counts open clocks again by itself. */
+/** The statements of `importYear`; the scheduler then counts open clocks again by itself. */
 export const yearText = (year: CalendarYear, now: Instant): string =>
-  asText(yearStatement(db, year, now).toSQL());
+  [yearStatement(db, year, now), audited({ db }, yearImported(year, { at: now, by: null }))]
+    .map((statement) => asText(statement.toSQL()))
+    .join('\n');
 
 /** The question which version of a year has been brought in; no row for a year that is only shipped. */
 export const yearVersionText = (year: number): string =>

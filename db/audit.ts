@@ -1,7 +1,7 @@
 import type { AuditAction } from '../domain/audit.ts';
 import type { Instant } from '../domain/time.ts';
 import { audit } from './schema-access.ts';
-import type { Statement, Store } from './store.ts';
+import type { Store } from './store.ts';
 
 /** One line of the audit: who did what to which matter or what else. Ids and choices only, never what was typed. */
 export interface Audited {
@@ -14,8 +14,11 @@ export interface Audited {
   facts?: Record<string, unknown>;
 }
 
+/** Who does something to the house, and when; nobody where a command on the machine does it. */
+export type Doer = Pick<Audited, 'at' | 'by'>;
+
 /** The statement that adds a line, to travel in the batch of what it tells of. It is linked into the chain later. */
-export const audited = (store: Pick<Store, 'db'>, line: Audited): Statement =>
+export const audited = (store: { db: Pick<Store['db'], 'insert'> }, line: Audited) =>
   store.db.insert(audit).values({ facts: {}, ...line });
 
 /** Adds a line by itself, for what changes nothing else: a read, a sign-in. */

@@ -29,7 +29,8 @@ export interface Letter {
 type Template = (data: LetterData) => Letter;
 
 const sign = [`${agency.name}`, `电话 ${agency.phone}（${agency.hours}）`].join('\n');
-const letter = (subject: string, ...paragraphs: (string | null)[]): Letter => ({
+/** A letter of paragraphs, signed by the agency; empty ones are left out. */
+export const letter = (subject: string, ...paragraphs: (string | null)[]): Letter => ({
   subject,
   text: [...paragraphs.filter((text) => text !== null && text !== ''), sign].join('\n\n'),
 });

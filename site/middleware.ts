@@ -7,7 +7,9 @@ const needs: readonly [RegExp, HouseAction][] = [
   [/^\/desk\/settings\/?$/, 'settings'],
   [/^\/desk\/accounts\/?$/, 'accounts'],
   [/^\/desk\/register\/?$/, 'register'],
-  [/^\/desk\/(?!invitation\/?$).+/, 'queue'],
+  [/^\/desk\/audit\/?$/, 'audit'],
+  [/^\/desk\/account\/.*$/, 'self'],
+  [/^\/desk\/(?!(invitation|second-factor)\/?$).+/, 'queue'],
 ];
 
 function mayLook(route: string, { viewer, demo }: PageLocals): boolean {

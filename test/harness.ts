@@ -5,7 +5,7 @@ import type { Store } from '../db/store.ts';
 import { type HomeUnderTest, type HouseOptions, onHost, SITE } from './homes/home.ts';
 import { openHost } from './homes/host.ts';
 import { openWorker } from './homes/worker.ts';
-import { openSession } from './people.ts';
+import { openSession, type Proofs } from './people.ts';
 
 export { SITE } from './homes/home.ts';
 
@@ -29,7 +29,8 @@ export async function startHouse(options: HouseOptions = {}) {
     log,
     close,
     /** Signs a colleague in and gives their side of the desk. */
-    desk: async (login: string) => deskOf(calls, store, await openSession(store, login)),
+    desk: async (login: string, proofs: Proofs = {}) =>
+      deskOf(calls, store, await openSession(store, login, Date.now(), proofs)),
     settled: () => settled(store, scheduled),
   };
 }

@@ -23,7 +23,7 @@ export type Input = Readonly<Record<string, unknown>>;
 export const DETAIL = 2000;
 
 /** The version of the matter on the page that was acted from. */
-const seen = z.preprocess(
+export const seen = z.preprocess(
   blank,
   z
     .string({ error: '请重新打开这一页再做。' })

@@ -19,6 +19,7 @@ import {
 } from '../../domain/forms/desk.ts';
 import type { Doing } from './matter.ts';
 import { postVerb } from './matter.ts';
+import { identityVerbs } from './verbs/identity.ts';
 
 type When = { day?: string | undefined; time?: string | undefined; detail: string };
 
@@ -86,5 +87,6 @@ export const matterVerbs = {
     run: ({ store, on, calendar }, { dueDay, detail }) =>
       reopen(store, on, { day: dueDay, detail }, calendar),
   }),
+  ...identityVerbs,
   undo: postVerb('undo', { parse: parseSeen, run: ({ store, on }) => undo(store, on) }),
 } as const;

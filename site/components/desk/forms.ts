@@ -18,6 +18,7 @@ export const verbs = {
   'setting-aside': '搁置（垃圾来件）',
   reopening: '重新办理',
   undo: '撤回上一步',
+  identity: '查看来件人是谁、怎样联系',
 } as const;
 export type Verb = keyof typeof verbs;
 
@@ -50,6 +51,7 @@ const boxes: Partial<Record<Verb, readonly string[]>> = {
   danger: ['detail'],
   'setting-aside': ['detail'],
   reopening: ['dueDay', 'detail'],
+  identity: ['reason', 'detail'],
 };
 
 const isVerb = (word: string): word is Verb => Object.hasOwn(verbs, word);
