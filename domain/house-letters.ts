@@ -27,9 +27,9 @@ export const houseTemplates = {
   'audit-head': (data) =>
     letter(
       `审计记录指纹 ${text(data.facts.day)}`,
-      `截至 ${sayWhichDay(data.facts.day)} 24:00，审计记录共 ${figure(data.facts.total)} 条，比上次通知多 ${figure(data.facts.added)} 条。最后一条的指纹是：`,
+      `截至 ${sayWhichDay(data.facts.day)}24:00，审计记录共 ${figure(data.facts.total)} 条，比上次通知多 ${figure(data.facts.added)} 条。最后一条的指纹是：`,
       inGroups(text(data.facts.hash)),
-      '请保存这封邮件。日后有人改动或删去这一天以前的任何一条记录，指纹就对不上。要核对时，请系统管理员运行 xingyang audit verify --head 加上这串指纹。',
+      '请保存这封邮件。日后有人改动或删去这一天以前的任何一条记录，指纹就对不上。要核对时，请系统管理员运行 audit verify --head 命令，后面写上这串指纹。',
       where(data, '/desk/audit/'),
     ),
   'audit-broken': (data) =>

@@ -114,6 +114,7 @@ async function handleEverything(reference: string): Promise<void> {
   await act(reference, 'reply', { way: 'email', detail: canary() });
   await act(reference, 'reply', { way: 'status', detail: canary() });
   await act(reference, 'promise', { dueDay, detail: canary() });
+  await act(reference, 'identity', { reason: 'other', detail: canary() });
   await act(reference, 'closing', { outcome: 'withdrawn', detail: canary() });
   await act(reference, 'reopening', { dueDay, detail: canary() });
   const call = { kind: 'complaint', channel: 'phone', sender: 'public', message: canary(), name: canary() };
