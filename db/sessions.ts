@@ -35,14 +35,14 @@ export const isFresh = (session: SignedIn | null, now: Instant): boolean =>
 /**
  * Checks login and password; known and unknown accounts take the same time and get the same answer. What is typed as a login
  * may be a password typed in the wrong box: the audit names the account where there is one, and nothing else.
- * @returns the secret of a new session for the cookie, and whether a second factor is to follow; null when refused
+ * @returns the secret of a new session for the cookie, or null; only its keyed hash is kept
  */
 export async function signIn(
   store: Store,
   login: string,
   password: string,
   now: Instant,
-): Promise<{ token: string; hasFactor: boolean } | null> {
+): Promise<string | null> {
   const [person] = await store.db.select().from(staff).where(eq(staff.login, login));
   const usable = person && person.leftAt === null ? person : undefined;
   const right = await checkPassword(password, usable?.passwordHash ?? null);
@@ -53,7 +53,6 @@ export async function signIn(
     return null;
   }
   const token = randomBytes(32).toString('base64url');
-  const hasFactor = usable.totpAt !== null;
   await atomically(store, [
     store.db.insert(session).values({
       tokenHash: store.keys.hash('session', token),
@@ -61,11 +60,11 @@ export async function signIn(
       createdAt: now,
       seenAt: now,
       // With a second factor the person is proven when that is shown too.
-      steppedAt: hasFactor ? null : now,
+      steppedAt: usable.totpAt === null ? now : null,
     }),
     audited(store, { at: now, by: usable.id, action: 'sign-in', facts: { by: 'password' } }),
   ]);
-  return { token, hasFactor };
+  return token;
 }
 
 /** Whether this is the person's password, of somebody who is signed in; a wrong one is noted. */

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { type Event, events } from '../../domain/history.ts';
+import { may } from '../../domain/permissions.ts';
 import { type Instant, MINUTE } from '../../domain/time.ts';
 import { type Change, type ClockRow, change } from '../change.ts';
 import type { MatterSet } from '../matter-row.ts';
@@ -53,6 +54,8 @@ export async function undo(store: Store, on: Act): Promise<Acted> {
       .where(and(eq(letter.matterId, row.id), eq(letter.seq, row.version))),
   ]);
   if (!last || !canUndo(last, on.viewer.id, on.at)) return refuse('too-late');
+  // Handing over what a colleague who left had is the admin's, who may not read it: nor take it back.
+  if (!may(on.viewer, 'read', row)) return refuse('not-allowed');
   if (letters.some(({ state, leasedUntil }) => state === 'sent' || leasedUntil > on.at))
     return refuse('letter-left');
   const reverse: Change = {

@@ -88,10 +88,11 @@ const sessionOf = (c: C): SignedIn => {
   return session;
 };
 
+const isAtGate = (c: C): boolean => new URL(c.req.url).pathname === GATE;
+
 /** GET /desk/second-factor/ and /desk/account/second-factor/. */
 export function getSecond(c: C): Response | Promise<Response> {
-  const atGate = new URL(c.req.url).pathname === GATE;
-  if (atGate && c.get('viewer')) return c.redirect('/desk/account/', 303);
+  if (isAtGate(c) && c.get('viewer')) return c.redirect('/desk/account/', 303);
   return asking(c, sessionOf(c), { to: wayIn(c.req.query('to')) });
 }
 
@@ -100,10 +101,13 @@ export async function postSecond(c: C): Promise<Response> {
   const person = sessionOf(c);
   const inside = c.get('viewer') !== null;
   const body = await readBody(c.req.raw);
-  const form = parseSecond(body.ok ? body.input : {});
-  if (!form.ok) return asking(c, person, { status: 422, errors: form.errors });
+  // Whoever is inside sets up at an address that asks for a fresh proof.
+  if (inside && isAtGate(c)) return c.redirect('/desk/account/', 303);
+  const input = body.ok ? body.input : {};
+  const to = wayIn(input.to);
+  const form = parseSecond(input);
+  if (!form.ok) return asking(c, person, { status: 422, errors: form.errors, to });
   const { code } = form.value;
-  const to = wayIn(form.value.to);
   if (person.totpAt === null || inside) return setUp(c, person, code, to);
   const proven = await provesSecond(c, person, code);
   if (typeof proven === 'object') return asking(c, person, { status: 401, errors: [proven], to });

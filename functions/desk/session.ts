@@ -40,9 +40,9 @@ export async function postSession(c: C): Promise<Response> {
   const mayTry =
     (await c.env.limits.signIns(c.env.addressOf(c.req.raw))) && (await c.env.limits.account(name));
   if (!mayTry) return signInPage(c, 429, [{ field: '', message: tooOften }], body.input);
-  const session = await signIn(c.env.store, name, password, c.env.now());
-  if (session === null) return signInPage(c, 401, [wrong], body.input);
-  setCookie(c, NAME, session.token, {
+  const token = await signIn(c.env.store, name, password, c.env.now());
+  if (token === null) return signInPage(c, 401, [wrong], body.input);
+  setCookie(c, NAME, token, {
     path: '/',
     secure: true,
     httpOnly: true,
@@ -54,8 +54,8 @@ export async function postSession(c: C): Promise<Response> {
 }
 
 /** Only a place on the desk: nobody is sent elsewhere by a link to the sign-in. */
-export const wayIn = (to: string | undefined): string =>
-  to !== undefined && /^\/desk\/[\w\-/?=&.]*$/.test(to) ? to : '/desk/';
+export const wayIn = (to: unknown): string =>
+  typeof to === 'string' && /^\/desk\/[\w\-/?=&.]*$/.test(to) ? to : '/desk/';
 
 /** The sign-in page in place of whatever was asked; what was typed stays, but for the password. */
 export function signInPage(

@@ -58,9 +58,10 @@ export async function postStepUp(c: C): Promise<Response> {
   if (!person) throw new Error('the guard lets in sessions only');
   const { store, limits } = c.env;
   const body = await readBody(c.req.raw);
-  const form = parseStepUp(body.ok ? body.input : {}, person.totpAt !== null);
-  if (!form.ok) return asking(c, { status: 422, to: '/desk/', errors: form.errors });
-  const to = wayIn(form.value.to);
+  const input = body.ok ? body.input : {};
+  const to = wayIn(input.to);
+  const form = parseStepUp(input, person.totpAt !== null);
+  if (!form.ok) return asking(c, { status: 422, to, errors: form.errors });
   const again = (status: number, error: FieldError) => asking(c, { status, to, errors: [error] });
   if (!(await limits.account(person.login))) return again(429, { field: '', message: tooOften });
   if (!(await passwordFits(store, person.id, form.value.password, c.env.now()))) {

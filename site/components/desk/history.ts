@@ -41,6 +41,7 @@ function sayWhat(line: Line, facts: Facts, names: ReadonlyMap<string, string>): 
     facts.danger && dangers[facts.danger],
     facts.why && labelOf(reasons, facts.why),
     facts.to ? `交给${names.get(facts.to) ?? '已离开的同事'}` : undefined,
+    line.event === 'assigned' && !facts.to ? '原经办人离开，变成未指派' : undefined,
     facts.way && sayWay(line, facts.way),
     facts.outcome && outcomes[facts.outcome],
     facts.undoesEvent && `撤回“${sayUndone(facts.undoesEvent)}”`,

@@ -47,6 +47,8 @@ const templates: Readonly<Record<string, string>> = {
   promised: '约定日期的通知',
   closed: '办结通知',
   'date-moved': '期限提前的通知',
+  'audit-head': '审计记录的指纹',
+  'audit-broken': '审计记录对不上的警报',
 };
 
 /** What a letter is, by its template; reminders and whatever comes later are notices. */
