@@ -1,4 +1,5 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { noteAudit } from '../../db/audit.ts';
 import { GENESIS, hashOf, linkAudit, verifyAudit } from '../../db/audit-chain.ts';
@@ -19,15 +20,23 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
+const master = sqliteTable('sqlite_master', {
+  type: text('type').notNull(),
+  name: text('name').notNull(),
+  table: text('tbl_name').notNull(),
+  ddl: text('sql').notNull(),
+});
+
 /** What somebody with the database and the will can do: the triggers are away for it. */
 async function byForce(work: () => Promise<unknown>): Promise<void> {
-  const kept = await store.db.all<{ name: string; sql: string }>(
-    sql`select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'audit'`,
-  );
+  const kept = await store.db
+    .select()
+    .from(master)
+    .where(and(eq(master.type, 'trigger'), eq(master.table, 'audit')));
   expect(kept).toHaveLength(2);
-  for (const { name } of kept) await store.db.run(sql.raw(`drop trigger ${name}`));
+  for (const { name } of kept) await store.db.run(sql.raw(`drop trigger "${name}"`));
   await work();
-  for (const { sql: text } of kept) await store.db.run(sql.raw(text));
+  for (const { ddl } of kept) await store.db.run(sql.raw(ddl));
 }
 
 const NOW = Date.now();
