@@ -1,8 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noteAudit } from '../../db/audit.ts';
-import { matter } from '../../db/schema.ts';
+import { letter, matter } from '../../db/schema.ts';
 import { audit, shield } from '../../db/schema-access.ts';
+import { DAY } from '../../domain/time.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { matterOf } from '../matters.ts';
 import { employ, employAll, givePassword, PASSWORD } from '../people.ts';
@@ -158,6 +159,21 @@ describe('the page of the audit', () => {
     const all = Array.from({ length: 120 }, (_, n) => `s${119 - n}`);
     expect(await walk('?person=busy')).toEqual(all);
     expect(await walk('?person=busy&action=print')).toEqual(all.filter((_, at) => at % 2 === 1));
+  });
+});
+
+describe('a letter of the house that did not get through', () => {
+  test('shows on the desk of those who read the audit, for a week', async () => {
+    const dead = { template: 'audit-head', recipient: 'staff:director', facts: {}, state: 'dead' } as const;
+    const tried = { nextAt: 0, attempts: 6, leasedUntil: 0 };
+    const insert = (id: string, createdAt: number) =>
+      house.store.db.insert(letter).values({ id, createdAt, ...dead, ...tried });
+    const said = async (desk: Desk) =>
+      (await (await desk.get('/desk/')).text()).split('审计记录的指纹，').length - 1;
+    await insert('old', Date.now() - 8 * DAY);
+    expect(await said(director)).toBe(0);
+    await insert('new', Date.now() - DAY);
+    expect([await said(director), await said(admin), await said(head)]).toEqual([1, 1, 0]);
   });
 });
 
