@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { Post } from '../domain/permissions.ts';
 import { HOUR, type Instant } from '../domain/time.ts';
-import { audited, type Doer } from './audit.ts';
+import { audited, auditedIf, type Doer } from './audit.ts';
 import { newId } from './change.ts';
 import { leaving } from './handing-over.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 import type { RoleHeld } from './people.ts';
 import { appointment, session, staff, staffRole } from './schema.ts';
-import { audit, feed } from './schema-access.ts';
+import { feed } from './schema-access.ts';
 import { atomically, type Store } from './store.ts';
 
 // Whatever changes an account says who does it, and the line of the audit travels in the same batch.
@@ -92,7 +92,11 @@ export async function acceptInvite(
     isNull(staff.leftAt),
   );
   const [, changed] = await store.db.batch([
-    passwordSet(store, invited, now),
+    auditedIf(
+      store,
+      { at: now, action: 'password-set' },
+      { id: sql`${staff.id}`, from: sql`${staff}`, where: invited },
+    ),
     store.db
       .update(staff)
       .set({ passwordHash, inviteHash: null, inviteUntil: null })
@@ -101,11 +105,6 @@ export async function acceptInvite(
   ]);
   return changed.length === 1;
 }
-
-/** The line of the audit for whoever sets a password, written if they are found. */
-const passwordSet = (store: Store, who: SQL | undefined, now: Instant) =>
-  store.db.run(sql`insert into ${audit} (at, "by", action, facts)
-    select ${now}, ${staff.id}, 'password-set', '{}' from ${staff} where ${who}`);
 
 /**
  * Sets one's own password anew; every other session ends.

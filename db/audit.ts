@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { AuditAction } from '../domain/audit.ts';
 import type { Instant } from '../domain/time.ts';
 import { audit } from './schema-access.ts';
@@ -25,3 +26,18 @@ export const audited = (store: { db: Pick<Store['db'], 'insert'> }, line: Audite
 export async function noteAudit(store: Store, line: Audited): Promise<void> {
   await store.db.insert(audit).values({ facts: {}, ...line });
 }
+
+/**
+ * The statement that adds a line for whoever a row names, if there is such a row: for a batch that itself finds out who it is.
+ * @param who the column with the staff id, its table, and which row
+ */
+export const auditedIf = (
+  store: Pick<Store, 'db'>,
+  { at, action }: Pick<Audited, 'at' | 'action'>,
+  who: { id: SQL; from: SQL; where: SQL | undefined },
+) =>
+  store.db
+    .insert(audit)
+    .select(
+      sql`select null, ${at}, ${who.id}, ${action}, null, null, '{}', null, null from ${who.from} where ${who.where}`,
+    );

@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { eq, gt, inArray, lt, or, sql } from 'drizzle-orm';
 import type { Viewer } from '../domain/permissions.ts';
 import { HOUR, type Instant, MINUTE } from '../domain/time.ts';
-import { audited, noteAudit } from './audit.ts';
+import { audited, auditedIf, noteAudit } from './audit.ts';
 import { checkPassword } from './passwords.ts';
 import { session, staff } from './schema.ts';
-import { audit } from './schema-access.ts';
 import { atomically, type Store } from './store.ts';
 import { viewerFrom, viewerQueries } from './viewer.ts';
 
@@ -112,8 +111,11 @@ export async function resume(store: Store, token: string, now: Instant): Promise
 export async function signOut(store: Store, token: string, now: Instant): Promise<void> {
   const held = inArray(session.tokenHash, store.keys.hashes('session', token));
   await atomically(store, [
-    store.db.run(sql`insert into ${audit} (at, "by", action, facts)
-      select ${now}, ${session.staffId}, 'sign-out', '{}' from ${session} where ${held}`),
+    auditedIf(
+      store,
+      { at: now, action: 'sign-out' },
+      { id: sql`${session.staffId}`, from: sql`${session}`, where: held },
+    ),
     store.db.delete(session).where(held),
   ]);
 }
