@@ -93,7 +93,7 @@ async function addresseeOf(store: Store, row: LetterRow, matter: MatterRow): Pro
     return { to: 'address', address: email };
   }
   if (row.recipient.startsWith(STAFF)) return colleague(store, row.recipient.slice(STAFF.length), matter);
-  const people = (await group(store, row.recipient, matter)).filter((person) => !isKeptFrom(person, matter));
+  const people = await group(store, row.recipient, matter);
   if (people.length === 0) return { to: 'nobody', reason: 'nobody-named' };
   return { to: 'colleagues', ids: people.map(({ id }) => id) };
 }
@@ -108,26 +108,29 @@ async function colleague(store: Store, id: string, matter: MatterRow | null): Pr
     : { to: 'address', address: person.email };
 }
 
-/** Who a group is, at the moment the letter leaves. */
+/** Who a group is, at the moment the letter leaves; nobody in it is kept from the matter. */
 async function group(store: Store, recipient: string, matter: MatterRow): Promise<Viewer[]> {
-  const openers = async () => (await openersOf(store, matter)).people;
+  const named = await namedBy(store, recipient, matter);
+  const left = named.filter((person) => !isKeptFrom(person, matter));
+  // Where all of them are kept from it, those who may open it are told in their place: of danger before all.
+  return left.length > 0 ? left : (await openersOf(store, matter)).people;
+}
+
+async function namedBy(store: Store, recipient: string, matter: MatterRow): Promise<Viewer[]> {
   switch (recipient) {
-    case 'duty': {
-      const onDuty = await holdersOf(store, [], ['duty_officer', 'duty_deputy']);
-      return onDuty.length > 0 ? onDuty : openers();
-    }
-    case 'handler':
-      return matter.handlerId === null ? openers() : holdersOf(store, [], [], [matter.handlerId]);
-    case 'head': {
-      const heads = (await holdersOf(store, [headOf(matter.track)], [])).filter(
-        (person) => !isKeptFrom(person, matter),
+    case 'duty':
+      // Who has no address is not reached: then the alarm goes to those who may open it.
+      return (await holdersOf(store, [], ['duty_officer', 'duty_deputy'])).filter(
+        ({ email }) => email !== null,
       );
-      return heads.length > 0 ? heads : holdersOf(store, ['director'], []);
-    }
+    case 'handler':
+      return matter.handlerId === null ? [] : holdersOf(store, [], [], [matter.handlerId]);
+    case 'head':
+      return holdersOf(store, [headOf(matter.track)], []);
     case 'director':
       return holdersOf(store, ['director'], []);
     default:
-      return openers();
+      return [];
   }
 }
 

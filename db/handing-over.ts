@@ -1,5 +1,5 @@
 import { and, eq, isNull, like } from 'drizzle-orm';
-import { isKeptFrom } from '../domain/permissions.ts';
+import { isKeptFrom, mayHandle } from '../domain/permissions.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Doer } from './audit.ts';
 import { change } from './change.ts';
@@ -65,7 +65,7 @@ async function handOn(
     const loaded = await matterById(store, matterId);
     if (!loaded || loaded.row.handlerId !== from || loaded.row.closedAt !== null) return;
     const person = successor === null ? null : await viewerOf(store, successor);
-    const to = person && !isKeptFrom(person, loaded.row) ? person.id : null;
+    const to = person && mayHandle(person) && !isKeptFrom(person, loaded.row) ? person.id : null;
     const done = await change(store, loaded, {
       event: 'assigned',
       by,

@@ -1,7 +1,16 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /** What one key is for; each purpose gets a key of its own from the master key (HKDF), so none serves two. */
-export type Purpose = 'wrap' | 'receipt' | 'once' | 'cookie' | 'form' | 'session' | 'house';
+export type Purpose =
+  | 'wrap'
+  | 'receipt'
+  | 'once'
+  | 'cookie'
+  | 'form'
+  | 'session'
+  | 'house'
+  | 'search'
+  | 'blind';
 
 /** Where a value stands. It is bound into the seal: a value moved to another place does not open. */
 export interface Place {
@@ -80,6 +89,12 @@ export class KeyRing {
     return `k1:${randomBytes(32).toString('base64url')}`;
   }
 
+  /** The same ring with a fresh key in front, as text for the key file or the secret. */
+  static withNewKey(text: string): string {
+    const numbers = KeyRing.parse(text).ids.map((id) => Number(id.slice(1)));
+    return `k${Math.max(...numbers) + 1}:${randomBytes(32).toString('base64url')},${text.trim()}`;
+  }
+
   /** The key of one purpose under one master key. */
   derive(purpose: Purpose, id: string = this.currentId): DataKey {
     const name = `${id}|${purpose}`;
@@ -118,6 +133,12 @@ export class KeyRing {
     const bytes = randomBytes(32);
     const wrapped = this.seal('wrap', dataKeyPlace(matterId), bytes.toString('base64url'));
     return { key: { id: 'd1', bytes }, wrapped };
+  }
+
+  /** The same data key, wrapped under the current master key. */
+  rewrap(matterId: string, wrapped: string): string {
+    const place = dataKeyPlace(matterId);
+    return this.seal('wrap', place, this.unseal('wrap', place, wrapped));
   }
 
   /** The data key of a matter from its row. */

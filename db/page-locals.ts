@@ -22,4 +22,6 @@ export interface PageLocals {
   /** The public address, without a slash at the end. */
   site: string;
   demo: boolean;
+  /** What went wrong while the page was written, left here for whoever asked for it. */
+  fault?: unknown;
 }

@@ -7,7 +7,7 @@ import {
   type Shielding,
   type Viewer,
 } from '../domain/permissions.ts';
-import type { Track } from '../domain/submission.ts';
+import type { FirstStop, Track } from '../domain/submission.ts';
 import type { Instant } from '../domain/time.ts';
 import { appointment, staff, staffRole } from './schema.ts';
 import type { Store } from './store.ts';
@@ -113,15 +113,28 @@ export async function holdersOf(
 const deputyOf = (track: Track): Post =>
   track === 'staff' ? 'deputy:department_head' : 'deputy:service_head';
 
+/** The role of a first stop that is a person (【反馈】第三条(二)); a meeting opens nothing. */
+const roleOfStop = (stop: FirstStop | null): Role[] =>
+  stop === null || stop === 'staff_meeting' ? [] : [stop];
+
 /**
  * Who opens a matter of this track, the first group not kept from it: head and the named deputies, director; when nobody
- * of them is left, the board (【反馈】第五条(二); policy 3.5). An empty list: it stays shut, and the outside door is shown.
+ * of them is left, the board (【反馈】第五条(二); policy 3.5). Beside either stands the first stop that a colleague chose.
+ * An empty list: it stays shut, and the outside door is shown.
  */
-export async function openersOf(store: Store, matter: { track: Track } & Shielding) {
-  const ordinary = (
-    await holdersOf(store, [headOf(matter.track), 'director'], [deputyOf(matter.track), 'deputy:director'])
-  ).filter((person) => !isKeptFrom(person, matter));
-  if (ordinary.length > 0) return { people: ordinary, ordinary: true };
-  const board = (await holdersOf(store, ['board'], [])).filter((person) => !isKeptFrom(person, matter));
-  return { people: board, ordinary: false };
+export async function openersOf(
+  store: Store,
+  matter: { track: Track; firstStop: FirstStop | null } & Shielding,
+) {
+  const holders = async (wanted: readonly Role[], deputies: readonly Post[] = []) =>
+    (await holdersOf(store, wanted, deputies)).filter((person) => !isKeptFrom(person, matter));
+  const stop = roleOfStop(matter.firstStop);
+  const first = stop.length === 0 ? [] : await holders(stop);
+  const usual = await holders(
+    [headOf(matter.track), 'director'],
+    [deputyOf(matter.track), 'deputy:director'],
+  );
+  const group = usual.length > 0 ? usual : await holders(['board']);
+  const people = [...group, ...first.filter(({ id }) => group.every((person) => person.id !== id))];
+  return { people, ordinary: usual.length > 0 };
 }

@@ -131,7 +131,8 @@ async function readOn(store: Store, list: List, after: QueuePlace | null, now: I
   return { rows: named, next, ...counts };
 }
 
-async function withNames(store: Store, rows: readonly MatterRow[]): Promise<QueueRow[]> {
+/** The rows with the name of who handles each. */
+export async function withNames(store: Store, rows: readonly MatterRow[]): Promise<QueueRow[]> {
   const names = await namesOf(
     store,
     rows.flatMap(({ handlerId }) => handlerId ?? []),

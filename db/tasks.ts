@@ -3,7 +3,7 @@ import type { Viewer } from '../domain/permissions.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 import { visibleTo } from './matter-row.ts';
 import { letter, matter } from './schema.ts';
-import type { Store } from './store.ts';
+import type { Statement, Store } from './store.ts';
 
 const MOST = 20;
 
@@ -54,3 +54,24 @@ export const undeliveredOfHouse = (store: Store, now: Instant) =>
     )
     .orderBy(letter.createdAt)
     .limit(MOST);
+
+const deadOf = (matterId: string) => and(eq(letter.matterId, matterId), eq(letter.state, 'dead'));
+
+/** Whoever a letter did not reach has been reached otherwise, the sender or a colleague: it is no task any more. */
+export const reached = (
+  store: Store,
+  matterId: string,
+  recipient: 'sender' | `staff:${string}`,
+  at: Instant,
+): Statement =>
+  store.db
+    .update(letter)
+    .set({ closedAt: at })
+    .where(and(deadOf(matterId), eq(letter.recipient, recipient), isNull(letter.closedAt)));
+
+/** What made these letters no task at `at` is taken back: they are one again. */
+export const taskAgain = (store: Store, matterId: string, at: Instant): Statement =>
+  store.db
+    .update(letter)
+    .set({ closedAt: null })
+    .where(and(deadOf(matterId), eq(letter.closedAt, at)));

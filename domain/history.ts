@@ -29,7 +29,7 @@ export const events = {
   'letter-dead': '邮件未送达',
   closed: '办结',
   reopened: '重新办理',
-  undone: '更正上一步',
+  undone: '撤回上一步',
 } as const;
 export type Event = keyof typeof events;
 

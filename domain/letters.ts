@@ -92,6 +92,8 @@ const toSender = {
       outsideDoor,
       whereToLook(data),
     ),
+  reopened: (data) =>
+    letter(neutral(data), `您好。编号 ${data.reference} 已经重新办理。`, dates(data), whereToLook(data)),
   'date-moved': (data) =>
     letter(
       neutral(data),
@@ -126,8 +128,7 @@ const toStaff = {
       dates(data),
       deskAddress(data),
     ),
-  'due-soon': (data) =>
-    letter(`明天到期 ${data.reference}`, `下一个工作日到期：${clockLine(data)}`, deskAddress(data)),
+  'due-soon': (data) => letter(`快到期 ${data.reference}`, `快到期了：${clockLine(data)}`, deskAddress(data)),
   'due-today': (data) =>
     letter(`今天到期 ${data.reference}`, `今天到期：${clockLine(data)}`, deskAddress(data)),
   late: (data) => letter(`已过期 ${data.reference}`, `已过期：${clockLine(data)}`, deskAddress(data)),

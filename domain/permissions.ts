@@ -160,6 +160,10 @@ export type Shielding = Pick<MatterFacts, 'keepFrom' | 'shielded'>;
 export const isKeptFrom = (viewer: Pick<Viewer, 'id' | 'roles'>, matter: Shielding): boolean =>
   (keepFromMask(viewer.roles) & matter.keepFrom) !== 0 || matter.shielded.includes(viewer.id);
 
+/** Whether matters, or a post, can be given to this person: who is admin alone keeps accounts and never sees content (policy §1). */
+export const mayHandle = (viewer: Pick<Viewer, 'roles'>): boolean =>
+  viewer.roles.some((role) => role !== 'admin');
+
 const holds = (viewer: Viewer, role: Role): boolean => viewer.roles.includes(role);
 const serves = (viewer: Viewer, post: Post): boolean => viewer.posts.includes(post);
 
@@ -177,6 +181,7 @@ export type OpenersLeft = boolean;
 
 function relations(viewer: Viewer, matter: MatterFacts): Set<Relation> {
   const found = new Set<Relation>();
+  if (!mayHandle(viewer)) return found;
   if (holds(viewer, headOf(matter.track))) found.add('head');
   if (holds(viewer, 'director')) found.add('director');
   if (holds(viewer, 'general_office') && matter.track === 'user') found.add('recorder');
@@ -217,7 +222,7 @@ export function mayOpen(viewer: Viewer, matter: MatterFacts, ordinaryLeft: Opene
 export function may(viewer: Viewer, action: MatterAction, matter: MatterFacts): boolean {
   if (isShut(matter) || isKeptFrom(viewer, matter)) return false;
   const is = relations(viewer, matter);
-  if (matter.openedBy === viewer.id) is.add('firstStop');
+  if (matter.openedBy === viewer.id && mayHandle(viewer)) is.add('firstStop');
   const allowed: readonly Relation[] = matterActions[action];
   return allowed.some((relation) => is.has(relation));
 }

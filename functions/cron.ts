@@ -7,6 +7,7 @@ import { wakeLetters } from '../db/outbox.ts';
 import { clearOnce } from '../db/receive.ts';
 import { recountOpen } from '../db/recount.ts';
 import { remind } from '../db/reminders.ts';
+import { rewrapSome } from '../db/rotation.ts';
 import { clearSessions } from '../db/sessions.ts';
 import { dayOf, HOUR, isoShanghai } from '../domain/time.ts';
 import { isOfficeHours } from '../domain/workdays.ts';
@@ -37,6 +38,7 @@ async function tellAuditHead(home: Home): Promise<void> {
 
 const link = (home: Home): Promise<number> => linkAudit(home.store, home.now());
 const handOn = (home: Home): Promise<number> => handOver(home.store, home.now());
+const rewrapMatters = (home: Home): Promise<unknown> => rewrapSome(home.store, home.now());
 const wake = (home: Home): Promise<void> => wakeLetters(home.store, home.now());
 const forgetReceipts = (home: Home): Promise<void> => clearOnce(home.store, home.now());
 const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home.now());
@@ -50,6 +52,7 @@ export const jobs: readonly Job[] = [
   { name: 'link the audit', every: 'minute', run: link },
   { name: 'mail the head of the audit, in office hours', every: 'minute', run: tellAuditHead },
   { name: 'check the whole audit', every: 'day', run: checkAudit },
+  { name: 'bring matters under the current master key', every: 'minute', run: rewrapMatters },
   { name: 'send letters', every: 'minute', run: sendDue },
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },

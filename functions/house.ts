@@ -27,13 +27,19 @@ export async function calendarFor(home: Home): Promise<Calendar> {
   }
 }
 
-/** The public address of the house: as set, or the one that was asked. */
-export const siteOf = (c: Context<HouseEnv>): string => c.env.settings.site || new URL(c.req.url).origin;
+/** The public address of the house: as set, or the one that was asked; written as a browser writes it. */
+export const siteOf = (c: Context<HouseEnv>): string => new URL(c.env.settings.site || c.req.url).origin;
 
 /** Renders the page of an address, with a rejected form if there is one. */
 export async function page(
   c: Context<HouseEnv>,
-  options: { path?: string; form?: FormState; status?: number; receipt?: string | null } = {},
+  options: {
+    path?: string;
+    form?: FormState;
+    formKey?: string;
+    status?: number;
+    receipt?: string | null;
+  } = {},
 ): Promise<Response> {
   const home = c.env;
   const asked = new URL(c.req.url);
@@ -48,7 +54,7 @@ export async function page(
     fresh: isFresh(c.get('session') ?? null, home.now()),
     form: options.form ?? null,
     receipt: options.receipt === undefined ? receiptIn(c) : options.receipt,
-    formKey: makeFormKey(home.store.keys, home.now()),
+    formKey: options.formKey ?? makeFormKey(home.store.keys, home.now()),
     site: siteOf(c),
     demo: home.settings.demo,
   };
@@ -56,6 +62,7 @@ export async function page(
   const known = c.req.header('if-none-match');
   if (known !== undefined) headers.set('if-none-match', known);
   const rendered = await home.render(new Request(address, { headers }), locals);
+  if (rendered.status >= 500) throw locals.fault ?? new Error(`a page was answered ${rendered.status}`);
   // Read to its end: a fault half-way down a page must become the fault page, not the end of an answer that began well.
   const body = rendered.body === null ? null : await rendered.arrayBuffer();
   return new Response(body, { status: options.status ?? rendered.status, headers: rendered.headers });

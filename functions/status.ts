@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { type StatusView, statusOf } from '../db/status.ts';
 import { isoShanghai } from '../domain/time.ts';
-import { problemAnswer, RETRY_AFTER, tooOften } from './answers.ts';
+import { problemAnswer, RETRY_AFTER, refuse, tooOften } from './answers.ts';
 import { readBody, typed } from './body.ts';
 import { calendarFor, type HouseEnv, page } from './house.ts';
 import { dropReceipt, keepReceipt } from './receipt-cookie.ts';
@@ -16,19 +16,19 @@ const LONGEST = 200;
 export async function postStatus(c: C): Promise<Response> {
   const { env: home } = c;
   const body = await readBody(c.req.raw);
-  if (!body.ok) return problemAnswer(body.status, body.title);
+  if (!body.ok) return refuse(c, body.status, body.title);
   const address = home.addressOf(c.req.raw);
-  const refuse = refusal(c, body.form, body.input);
-  if (!(await home.limits.status(address))) return refuse(429, '', tooOften);
+  const refused = refusal(c, body.form, body.input);
+  if (!(await home.limits.status(address))) return refused(429, '', tooOften);
   const extra = Object.keys(body.input).find((key) => key !== 'receipt');
-  if (extra !== undefined) return refuse(422, extra.slice(0, 60), '没有这一项，请删去。');
+  if (extra !== undefined) return refused(422, extra.slice(0, 60), '没有这一项，请删去。');
   const { receipt } = body.input;
-  if (typeof receipt !== 'string' || receipt.trim() === '') return refuse(422, 'receipt', missing);
+  if (typeof receipt !== 'string' || receipt.trim() === '') return refused(422, 'receipt', missing);
   const view = await statusOf(home.store, receipt.slice(0, LONGEST), home.now(), await calendarFor(home));
   if (!view) {
     return (await home.limits.wrongCodes(address))
-      ? refuse(404, 'receipt', unknown)
-      : refuse(429, '', tooOften);
+      ? refused(404, 'receipt', unknown)
+      : refused(429, '', tooOften);
   }
   if (!body.form) return c.json(answer(view));
   keepReceipt(c, receipt.slice(0, LONGEST));

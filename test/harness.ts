@@ -16,14 +16,23 @@ export type Headers = Readonly<Record<string, string>>;
 export type House = Awaited<ReturnType<typeof startHouse>>;
 
 /** Starts the real build of the home under test on a fresh database with all migrations; close it when the file is done. */
-export async function startHouse(options: HouseOptions = {}) {
-  const home = onHost ? await openHost(options) : await openWorker(options);
-  const { origin, store, scheduled, mail, log, close } = home;
+export const startHouse = async (options: HouseOptions = {}) =>
+  housed(await (onHost ? openHost : openWorker)(options));
+
+/** Starts both homes, whichever is under test: what is asked of the one can be compared with the other. */
+export const startBoth = async (options: HouseOptions = {}) => ({
+  worker: housed(await openWorker(options)),
+  host: housed(await openHost(options)),
+});
+
+function housed(home: HomeUnderTest) {
+  const { origin, store, keyRing, scheduled, mail, log, close } = home;
   const calls = callsOf(home);
   return {
     ...calls,
     origin,
     store,
+    keyRing,
     scheduled,
     mail,
     log,

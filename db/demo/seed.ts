@@ -6,6 +6,7 @@ import { hashPassword } from '../passwords.ts';
 import { everybody } from '../people.ts';
 import { remind } from '../reminders.ts';
 import { appointment, staff, staffRole } from '../schema.ts';
+import { rebuildIndex } from '../search-index.ts';
 import { atomically, type Store } from '../store.ts';
 import { daysFrom } from './days.ts';
 import { earlier } from './earlier.ts';
@@ -42,6 +43,7 @@ export async function seedDemo(house: Store, now: Instant): Promise<string[]> {
   await tell(stage, latest, now);
   await settleLetters(store, now - STILL_WAITING);
   await rehearsal.moveIn();
+  await rebuildIndex(house);
   return demoLogins.map(say);
 }
 

@@ -86,8 +86,8 @@ export const closed = (by: Login, when: When, outcome: Outcome, detail: string) 
   );
 
 export const reopened = (by: Login, when: When, workingDay: number, detail: string) =>
-  step(by, when, ({ store, calendar, days }, on) =>
-    reopen(store, on, { day: days.day(workingDay), detail }, calendar),
+  step(by, when, async ({ store, calendar, days }, on) =>
+    reopen(store, on, { day: days.day(workingDay), detail }, calendar, await readForm(store, on.loaded.row)),
   );
 
 export const leftAside = (by: Login, when: When, detail: string) =>

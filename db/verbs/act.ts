@@ -2,11 +2,12 @@ import type { Calendar } from '../../domain/calendar/calendar.ts';
 import type { RuleId } from '../../domain/guideline/rules.ts';
 import { type MatterAction, may, type Viewer } from '../../domain/permissions.ts';
 import type { Stage } from '../../domain/submission.ts';
-import { DAY, type Day, type Instant, instantAt } from '../../domain/time.ts';
+import { DAY, type Day, dayOf, type Instant, instantAt } from '../../domain/time.ts';
 import { CLOSE_OF_BUSINESS } from '../../domain/workdays.ts';
 import { type Change, type Changed, change, type Loaded } from '../change.ts';
 import { type NewClock, startClock } from '../clocks.ts';
 import type { Store } from '../store.ts';
+import { reached } from '../tasks.ts';
 
 /**
  * Every verb of the desk: who does it, when, on which matter, at which version they saw it. Each is one transaction.
@@ -31,6 +32,7 @@ export type Failure =
   | 'no-email'
   | 'no-such-person'
   | 'too-early'
+  | 'before-receipt'
   | 'too-far'
   | 'too-late'
   | 'letter-left'
@@ -58,8 +60,20 @@ export async function act(
   if (on.loaded.row.version !== on.seen) return refuse('stale');
   if (on.loaded.row.closedAt !== null && action !== 'reopen' && action !== 'note')
     return refuse('already-closed');
-  return change(store, on.loaded, { ...what, by: on.viewer.id, at: on.at });
+  if (action !== 'reportToPolice' && isBefore(what.facts?.happenedAt, on)) return refuse('before-receipt');
+  // Whoever acts on a matter has seen it: a mail that did not reach them is no task any more.
+  const seen = reached(store, on.loaded.row.id, `staff:${on.viewer.id}`, on.at);
+  return change(store, on.loaded, {
+    ...what,
+    by: on.viewer.id,
+    at: on.at,
+    also: [...(what.also ?? []), seen],
+  });
 }
+
+/** Nobody has spoken about a matter on a day before it came in: such a date is a slip. */
+const isBefore = (happenedAt: Instant | undefined, { loaded }: Act): boolean =>
+  happenedAt !== undefined && dayOf(happenedAt) < dayOf(loaded.row.receivedAt);
 
 /** A later stage never goes back to an earlier one because of a further call. */
 const order: readonly Stage[] = [

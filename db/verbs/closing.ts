@@ -26,12 +26,13 @@ export async function close(
   });
 }
 
-/** Takes a closed matter up again; it starts a promised report only, no other clock runs anew. */
+/** Takes a closed matter up again and tells the sender until when; a promised report starts, no other clock runs anew. */
 export function reopen(
   store: Store,
   on: Act,
   given: { day: Day; detail: string },
   calendar: Calendar,
+  form: Submission,
 ): Promise<Acted> {
   if (on.loaded.row.closedAt === null) return Promise.resolve(refuse('not-closed'));
   const unfit = promisable(given.day, on.at);
@@ -43,5 +44,6 @@ export function reopen(
     detail: given.detail,
     start: [promisedReport(on, calendar, given.day)],
     set: { closedAt: null, outcome: null, stage: 'promised' },
+    letters: form.email === undefined ? [] : [{ template: 'reopened', recipient: 'sender' }],
   });
 }

@@ -1,19 +1,25 @@
 import type { Instant } from '../../domain/time.ts';
+import type { NewLetter } from '../change.ts';
 import type { Store } from '../store.ts';
 import { type Act, type Acted, act, refuse } from './act.ts';
 
-/** Marks danger seen by staff; the duty officer and deputy are alarmed at once (policy 3.0). */
+/** The alarm to the two on duty and to the group, without content. */
+export const alarm: readonly NewLetter[] = [
+  { template: 'danger', recipient: 'duty' },
+  { template: 'danger', recipient: 'robot' },
+];
+
+/** Marks danger seen by staff; the duty officer and deputy are alarmed at once (policy 3.0). A closed matter is taken up again first. */
 export const markDanger = (store: Store, on: Act, detail: string): Promise<Acted> =>
-  act(store, on, 'note', {
-    event: 'danger-marked',
-    facts: { danger: 'staff' },
-    detail,
-    set: { dangerAt: on.at, dangerSettledAt: null },
-    letters: [
-      { template: 'danger', recipient: 'duty' },
-      { template: 'danger', recipient: 'robot' },
-    ],
-  });
+  on.loaded.row.closedAt !== null
+    ? Promise.resolve(refuse('already-closed'))
+    : act(store, on, 'note', {
+        event: 'danger-marked',
+        facts: { danger: 'staff' },
+        detail,
+        set: { dangerAt: on.at, dangerSettledAt: null },
+        letters: alarm,
+      });
 
 /** Records the report to 公安: when, where, receipt number (强制报告制度). Needs nobody's leave. */
 export const reportToPolice = (

@@ -1,11 +1,12 @@
 import { and, eq } from 'drizzle-orm';
-import { type Event, events } from '../../domain/history.ts';
+import { type Event, events, type Facts } from '../../domain/history.ts';
 import { may } from '../../domain/permissions.ts';
 import { type Instant, MINUTE } from '../../domain/time.ts';
 import { type Change, type ClockRow, change } from '../change.ts';
 import type { MatterSet } from '../matter-row.ts';
 import { clock, history, letter } from '../schema.ts';
 import type { Statement, Store } from '../store.ts';
+import { taskAgain } from '../tasks.ts';
 import { type Act, type Acted, refuse } from './act.ts';
 
 /** A slip may be taken back within this time, by who made it. */
@@ -24,6 +25,10 @@ const undoable: readonly Event[] = [
   'closed',
   'reopened',
 ];
+
+/** A mailed reply counts because its letter has left: that line can no more be taken back than the letter. */
+export const letterLeft = (last: { event: string; facts: Facts }): boolean =>
+  last.event === 'replied' && last.facts.way === 'email';
 
 /** What the last line of a history must be like for this person to take it back now. */
 export const canUndo = (
@@ -56,7 +61,7 @@ export async function undo(store: Store, on: Act): Promise<Acted> {
   if (!last || !canUndo(last, on.viewer.id, on.at)) return refuse('too-late');
   // Handing over what a colleague who left had is the admin's, who may not read it: nor take it back.
   if (!may(on.viewer, 'read', row)) return refuse('not-allowed');
-  if (letters.some(({ state, leasedUntil }) => state === 'sent' || leasedUntil > on.at))
+  if (letterLeft(last) || letters.some(({ state, leasedUntil }) => state === 'sent' || leasedUntil > on.at))
     return refuse('letter-left');
   const reverse: Change = {
     event: 'undone',
@@ -64,7 +69,7 @@ export async function undo(store: Store, on: Act): Promise<Acted> {
     at: on.at,
     facts: { undoes: last.seq, undoesEvent: nameOf(last.event) },
     set: restored(last.facts),
-    also: reversing(store, row.id, last.seq),
+    also: reversing(store, row.id, last),
   };
   return change(store, { row, clocks: runningAgain(clocks, last.seq) }, reverse);
 }
@@ -86,7 +91,7 @@ const runningAgain = (clocks: readonly ClockRow[], seq: number): ClockRow[] =>
     .filter(({ startedBySeq }) => startedBySeq !== seq)
     .map((row) => (row.stoppedBySeq === seq ? { ...row, stoppedAt: null, stoppedBySeq: null } : row));
 
-function reversing(store: Store, matterId: string, seq: number): Statement[] {
+function reversing(store: Store, matterId: string, { seq, at }: { seq: number; at: Instant }): Statement[] {
   return [
     store.db
       .update(clock)
@@ -97,5 +102,6 @@ function reversing(store: Store, matterId: string, seq: number): Statement[] {
       .update(letter)
       .set({ state: 'dropped' })
       .where(and(eq(letter.matterId, matterId), eq(letter.seq, seq), eq(letter.state, 'waiting'))),
+    taskAgain(store, matterId, at),
   ];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contactWays, replyForms } from '../history.ts';
 import { keepFromRoles, outcomes, replyWays, type Submission } from '../submission.ts';
-import { type Instant, instantAt, isRealDay } from '../time.ts';
+import { dayOf, type Instant, instantAt, isRealDay } from '../time.ts';
 import {
   type Between,
   blank,
@@ -53,11 +53,14 @@ export const happened = {
   ),
 };
 
-/** The instant of a day and a time; `now` where both were left blank. */
-export const happenedAt = (
-  form: { day?: string | undefined; time?: string | undefined },
+/** The instant of a day and a time; `now` where both were left blank, or today stands without a time. */
+export function happenedAt(
+  { day, time }: { day?: string | undefined; time?: string | undefined },
   now: Instant,
-): Instant => (form.day === undefined ? now : instantAt(form.day, form.time ?? '12:00'));
+): Instant {
+  if (day === undefined || (time === undefined && day === dayOf(now))) return now;
+  return instantAt(day, time ?? '12:00');
+}
 
 const notLater =
   (now: Instant) =>

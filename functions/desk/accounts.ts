@@ -7,7 +7,7 @@ import { resetFactor } from '../../db/second-factor.ts';
 import { isClash } from '../../db/store.ts';
 import { parseAccount, parseAppointment, parseLeaving, parseRoles } from '../../domain/forms/accounts.ts';
 import type { FieldError } from '../../domain/forms/parse.ts';
-import type { Viewer } from '../../domain/permissions.ts';
+import { mayHandle, type Viewer } from '../../domain/permissions.ts';
 import { readBody, typed } from '../body.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { sendWaiting } from '../outbox.ts';
@@ -134,7 +134,10 @@ export async function postAppointment(c: C, viewer: Viewer): Promise<Response> {
   const { post, person } = form.value;
   const known =
     person === undefined ||
-    (await everybody(c.env.store)).some(({ id, leftAt }) => id === person && leftAt === null);
+    (await everybody(c.env.store)).some(
+      ({ id, leftAt, roles }) =>
+        id === person && leftAt === null && mayHandle({ roles: roles.map(({ role }) => role) }),
+    );
   if (!known) return shown(c, settings, 422, [{ field: 'person', message: '请从列出的同事中选择。' }], input);
   await appoint(c.env.store, post, person ?? null, by(c, viewer));
   return c.redirect(settings, 303);

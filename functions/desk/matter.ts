@@ -41,7 +41,8 @@ const sentences: Record<Failure, string> = {
   'no-content': '请把来信的内容录入后再拆阅登记。',
   'too-far': '报告结果的日期请定在一年以内，看看年份有没有写错。',
   'too-early': '报告结果的日期要在今天以后。',
-  'too-late': '只有本人在 15 分钟内可以更正自己的上一步。',
+  'before-receipt': '这个日期在收到来件以前，看看有没有写错。',
+  'too-late': '只有本人在 15 分钟内可以撤回自己的上一步。',
   'letter-left': '邮件已经送出，收不回来了；请另写一封说明。',
 };
 

@@ -15,6 +15,7 @@ import {
   postRoles,
 } from './accounts.ts';
 import { postRegistration } from './register.ts';
+import { asReference, postSearch } from './search.ts';
 import { askSecond, getSecond, OWN_FACTOR, postRecoveryCodes, postSecond } from './second-factor.ts';
 import {
   endAllSessions,
@@ -23,7 +24,7 @@ import {
   postInvitation,
   postSession,
   sessionIn,
-  signInPage,
+  signInAgain,
 } from './session.ts';
 import { askStepUp, getStepUp, postStepUp } from './step-up.ts';
 import { matterVerbs } from './verbs.ts';
@@ -76,6 +77,8 @@ export const deskRoutes: readonly DeskRoute[] = [
   again({ ...get(OWN_FACTOR, 'self'), answer: getSecond }),
   again(post(OWN_FACTOR, 'self', postSecond)),
   again(post('/desk/account/recovery-codes/', 'self', postRecoveryCodes)),
+  get('/desk/search/', 'search'),
+  post('/desk/search/', 'search', postSearch),
   { ...get('/desk/matters/', 'queue'), answer: jump },
   get('/desk/matters/:reference/', 'queue'),
   ...Object.entries(matterVerbs).map(([noun, answer]) =>
@@ -98,9 +101,8 @@ export const deskRoutes: readonly DeskRoute[] = [
 /** GET /desk/matters/?reference=…: the box that jumps to a number. */
 async function jump(c: C, viewer: Viewer): Promise<Response> {
   const asked = (c.req.query('reference') ?? '').trim();
-  const reference = asked.normalize('NFKC').toUpperCase();
-  const shaped = /^[A-Z]{1,4}-\d{4}-[0-9A-Z]{6}$/.test(reference);
-  if (shaped && (await findMatter(c.env.store, viewer, reference))) {
+  const reference = asReference(asked);
+  if (reference && (await findMatter(c.env.store, viewer, reference))) {
     return c.redirect(`/desk/matters/${reference}/`, 303);
   }
   const message = '没有这个编号，请对照回执核对，例如 XY-2026-7K3MQ9。';
@@ -126,7 +128,7 @@ const guarded =
     c.set('viewer', viewer);
     if (route.demo && !c.env.settings.demo) return faultPage(c, 404);
     if (route.need === 'anybody') return route.answer(c, viewer ?? nobody);
-    if (!session) return signInPage(c, 401);
+    if (!session) return signInAgain(c);
     if (route.need === 'half-signed-in') return route.answer(c, session);
     if (!viewer) return askSecond(c, session);
     if (route.need !== 'signed-in' && !mayInHouse(viewer, route.need)) return faultPage(c, 403);

@@ -70,6 +70,18 @@ export function signInPage(
   return page(c, { path: '/desk/', status, form: { values: typed({ ...to, ...rest }), errors } });
 }
 
+/**
+ * The sign-in in place of what nobody signed in may see. A form may have been sent after its session had ended: what was
+ * typed stands on the page once more, so that nothing is lost, and signing in leads back to where it was written.
+ */
+export async function signInAgain(c: C): Promise<Response> {
+  if (c.req.method !== 'POST') return signInPage(c, 401);
+  const body = await readBody(c.req.raw);
+  const { message, detail } = body.ok ? body.input : {};
+  const to = c.req.path.replace(/^(\/desk\/matters\/[^/]+\/).*$/, '$1');
+  return signInPage(c, 401, [], { to, message, detail });
+}
+
 /** POST /desk/sessions/end/: signs out here. */
 export async function endSession(c: C): Promise<Response> {
   const token = getCookie(c, NAME);

@@ -84,8 +84,8 @@ export const matterVerbs = {
   }),
   reopening: postVerb('reopening', {
     parse: parsePromise,
-    run: ({ store, on, calendar }, { dueDay, detail }) =>
-      reopen(store, on, { day: dueDay, detail }, calendar),
+    run: async ({ store, on, calendar, form: sent }, { dueDay, detail }) =>
+      reopen(store, on, { day: dueDay, detail }, calendar, await sent()),
   }),
   ...identityVerbs,
   undo: postVerb('undo', { parse: parseSeen, run: ({ store, on }) => undo(store, on) }),

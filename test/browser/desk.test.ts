@@ -105,7 +105,7 @@ test('a slip is taken back by a further line, and the line before stays', async 
   await page.getByRole('button', { name: /^撤回/ }).click();
   const lines = await history(page);
   expect(lines.at(-2)).toMatch(/已联系.*已撤回.*记错了一件/s);
-  expect(lines.at(-1)).toContain('更正上一步');
+  expect(lines.at(-1)).toContain('撤回上一步');
   expect(await page.locator('.desk-clock:not(.stopped)').first().innerText()).toContain('首次联系');
   await page.context().close();
 });

@@ -69,8 +69,8 @@ async function refuseEach(doIt: (store: Store) => Promise<unknown>): Promise<num
 }
 
 describe('when the database refuses a statement, whichever, nothing is half written', () => {
-  test('of a submission: key, history, matter, content, clocks, letters', async () => {
-    expect(await refuseEach((store) => receive(store, arrival('refused')))).toBe(6);
+  test('of a submission: key, history, matter, content, clocks, letters, who is named, audit', async () => {
+    expect(await refuseEach((store) => receive(store, arrival('refused')))).toBe(8);
     const [noted] = await house.store.db.select().from(once);
     const [row] = await house.store.db
       .select()

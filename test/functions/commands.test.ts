@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { staff } from '../../db/schema.ts';
 import { calendarYear } from '../../db/schema-access.ts';
 import type { Store } from '../../db/store.ts';
 import { parseInstant } from '../../domain/time.ts';
+import { unfit } from '../../functions/commands/deploy.ts';
 import { withHouse } from '../../functions/host/open.ts';
 import { readKeyRing, readSettings } from '../../functions/host/settings.ts';
 import { freePort } from '../bench/house.ts';
@@ -76,6 +77,27 @@ describe('npm start', () => {
     mkdirSync(data, { recursive: true });
     writeFileSync(join(data, 'sealed-with-a-key'), '');
     expect(() => readKeyRing(readSettings({ ...env(), ...told }))).toThrow(new RegExp(sentence));
+  });
+});
+
+describe('npm run deploy', () => {
+  const set = readFileSync('wrangler.toml', 'utf8')
+    .replace('00000000-0000-0000-0000-000000000000', '6f0c2d1e-0000-4000-8000-000000000001')
+    .replace('SITE = ""', 'SITE = "https://fuwu.example.cn"');
+
+  test('goes ahead with what the README asks to be filled in', () => {
+    expect(unfit(set)).toBeNull();
+  });
+
+  test.each([
+    ['the database', 'database_id', readFileSync('wrangler.toml', 'utf8')],
+    ['the address', 'SITE', set.replace('SITE = "https://fuwu.example.cn"', 'SITE = ""')],
+    ['the demo', 'DEMO', set.replace('DEMO = "off"', 'DEMO = "on"')],
+    ['the limits', 'LIMITS', set.replace('LIMITS = "on"', 'LIMITS = "off"')],
+    ['the mail', 'MAIL', set.replace('MAIL = "platform"', 'MAIL = "kept"')],
+  ])('is refused while %s is not as it must be in public', (_what, name, config) => {
+    expect(config).not.toBe(set);
+    expect(unfit(config)).toContain(name === 'database_id' ? 'D1' : name);
   });
 });
 

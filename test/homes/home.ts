@@ -35,6 +35,8 @@ export interface HomeUnderTest {
   /** Asks an address of the house, following no redirect. */
   ask(path: string, asked: Asked): Promise<Response>;
   store: Store;
+  /** The master keys of the house, as text. */
+  keyRing: string;
   /** What the scheduler does at an instant. */
   scheduled(at: number): Promise<void>;
   mail: { turn(mode: MailMode): Promise<void>; taken(): Promise<TakenMail[]> };

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { KeyRing } from '../../db/keys.ts';
 import { openSqlite } from '../../db/sqlite.ts';
+import type { Database } from '../../db/store.ts';
 import { HOST } from '../../functions/commands/build.ts';
 import type * as Entry from '../../functions/host/entry.ts';
 import { type HostSettings, readKeyRing } from '../../functions/host/settings.ts';
@@ -13,6 +14,12 @@ import { settingsAt } from './settings.ts';
 /** The built server, loaded into this process. */
 export const loadBuild = (): Promise<typeof Entry> =>
   import(pathToFileURL(resolve(HOST, 'server/entry.mjs')).href);
+
+/** The database beside the server, with the keys of its key file. */
+function keysOf(settings: HostSettings, db: Database): Pick<HomeUnderTest, 'store' | 'keyRing'> {
+  const keyRing = readKeyRing(settings);
+  return { keyRing, store: { db, keys: KeyRing.parse(keyRing) } };
+}
 
 /** The build for a server of one's own, on a fresh folder; its mail goes to an SMTP server that does as it is told. */
 export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
@@ -40,7 +47,7 @@ export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
     origin: `http://127.0.0.1:${port}`,
     ask: (path, { headers, ...asked }: Asked) =>
       fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', ...asked, headers: { ...headers } }),
-    store: { db: beside.db, keys: KeyRing.parse(readKeyRing(settings)) },
+    ...keysOf(settings, beside.db),
     scheduled: (at) => serving.tick(at),
     mail: {
       turn: async (mode) => {

@@ -30,6 +30,7 @@ export async function openWorker(options: HouseOptions): Promise<HomeUnderTest> 
     ask: (path, asked) =>
       server.fetch(path, { redirect: 'manual', ...asked }) as unknown as Promise<Response>,
     store: { db: drizzle(DB, { schema }), keys: KeyRing.parse(keyRing) },
+    keyRing,
     scheduled: async (at) => {
       await worker.scheduled({ scheduledTime: new Date(at), cron: '* * * * *' });
     },

@@ -109,6 +109,13 @@ describe('a matter marked with danger', () => {
     await head.act(reference, 'reply', { way: 'status', detail: '答复' });
     expect(await statusOf(head.act(reference, 'closing', { outcome: 'solved', detail: '好了' }))).toBe(422);
   });
+
+  test('is marked on nothing that is closed: it is taken up again first', async () => {
+    const reference = await opened();
+    await head.act(reference, 'closing', { outcome: 'withdrawn', detail: '本人撤回' });
+    expect(await statusOf(head.act(reference, 'danger', { detail: '又听说' }))).toBe(422);
+    expect((await matterOf(house.store, reference)).row.dangerAt).toBeNull();
+  });
 });
 
 describe('what was set aside', () => {
@@ -121,6 +128,18 @@ describe('what was set aside', () => {
     await house.settled();
     expect((await house.mail.taken()).filter(({ to }) => to === 'aside@example.com')).toHaveLength(1);
     expect((await clockOf(house.store, reference, 'submission.contact')).stoppedAt).toBeNull();
+  });
+
+  test('and was called meanwhile, has been contacted when it is taken back in; then it is not set aside again', async () => {
+    const { reference } = await send(house, { website: 'x', phone: '13800138000' });
+    await head.act(reference, 'opening');
+    await head.act(reference, 'contact', { way: 'call', detail: '是真的来件' });
+    await head.act(reference, 'release');
+    expect((await matterOf(house.store, reference)).row).toMatchObject({
+      stage: 'contacted',
+      setAsideAt: null,
+    });
+    expect(await statusOf(head.act(reference, 'setting-aside', { detail: '广告' }))).toBe(403);
   });
 });
 
@@ -175,6 +194,15 @@ describe('a call, a visit or a meeting is written down', () => {
     expect(clocks.map(({ rule }) => rule)).toContain('staff-submission.reply');
   });
 
+  test('and kept from who wrote it down, if that is what was asked; they get the receipt to tell', async () => {
+    const answer = await office.form('/desk/register/', {
+      ...{ kind: 'complaint', channel: 'phone', sender: 'public', message: '对综合部有意见' },
+      keepFrom: 'general_office',
+    });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/feedback/received/']);
+    expect(answer.headers.get('set-cookie')).toMatch(/^__Host-receipt=/);
+  });
+
   test('but not as if it had come by the web', async () => {
     const fields = { kind: 'complaint', sender: 'public', channel: 'web', message: '冒充网站来件' };
     expect(await statusOf(office.form('/desk/register/', fields))).toBe(422);
@@ -197,5 +225,18 @@ describe('a letter or a mail is registered shut', () => {
     expect(await formOf(house.store, reference)).toMatchObject({ message: '信里写的全文', name: '李女士' });
     expect(await head.matter(reference)).toContain('信里写的全文');
     expect(await statusOf(office.get(`/desk/matters/${reference}/`))).toBe(404);
+  });
+
+  test('alarms the two on duty when its words speak of danger, as soon as they are known', async () => {
+    const reference = await register(office, { channel: 'letter' });
+    expect((await matterOf(house.store, reference)).row.dangerAt).toBeNull();
+    await head.act(reference, 'opening', { message: '他又喝酒打孩子，请救救他们' });
+    expect((await matterOf(house.store, reference)).row.dangerAt).not.toBeNull();
+    await house.settled();
+    const alarms = (await house.mail.taken()).filter(({ subject }) => subject === `请立即处理 ${reference}`);
+    expect(alarms.map(({ to }) => to.split('@')[0]).toSorted()).toEqual(['on_duty', 'on_duty_too']);
+    expect(await statusOf(head.act(reference, 'closing', { outcome: 'withdrawn', detail: '撤回' }))).toBe(
+      422,
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { history } from '../../db/schema.ts';
-import { addDays, dayOf, MINUTE } from '../../domain/time.ts';
+import { history, matter } from '../../db/schema.ts';
+import { addDays, DAY, dayOf, MINUTE } from '../../domain/time.ts';
 import { type Desk, type Fields, type House, startHouse } from '../harness.ts';
 import { clockOf, linesOf, matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
@@ -94,7 +94,13 @@ describe('a matter goes its way', () => {
 
   test('a contact on a day in the past stops its clock at that time; none lies ahead', async () => {
     const reference = await opened();
-    const yesterday = addDays(dayOf(Date.now()), -1);
+    const today = dayOf(Date.now());
+    const yesterday = addDays(today, -1);
+    const slip = { way: 'call', day: yesterday, detail: '日期写错了' };
+    await refused(worker, reference, 'contact', slip, '在收到来件以前');
+    const since = { receivedAt: Date.now() - 2 * DAY };
+    await house.store.db.update(matter).set(since).where(eq(matter.reference, reference));
+    await does(worker, reference, 'attempt', { day: today, detail: '今天早上打过' });
     await does(worker, reference, 'contact', {
       way: 'meeting',
       day: yesterday,

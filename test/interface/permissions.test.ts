@@ -70,6 +70,8 @@ const deskSide: Record<string, Who> = {
   'GET /desk/account/second-factor/': 'signed-in',
   'POST /desk/account/second-factor/': 'signed-in',
   'POST /desk/account/recovery-codes/': 'signed-in',
+  'GET /desk/search/': 'signed-in',
+  'POST /desk/search/': 'signed-in',
   'GET /desk/matters/': 'signed-in',
   // On a matter each verb asks for more: relations.test.ts.
   'GET /desk/matters/:reference/': 'signed-in',

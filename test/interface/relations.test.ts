@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { appointment } from '../../db/schema.ts';
+import { appointment, matter } from '../../db/schema.ts';
 import { addDays, dayOf } from '../../domain/time.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { linesOf, matterOf } from '../matters.ts';
@@ -185,6 +185,27 @@ describe('for whom the sender wants it kept from, it does not exist', () => {
     await deskOf('service_head').act(reference, 'opening');
     const answer = await deskOf('service_head').act(reference, 'assignment', { handler: 'general_office' });
     expect(answer.status).toBe(422);
+  });
+
+  test('nor is any matter given to who only keeps the accounts', async () => {
+    const reference = await sendIt();
+    const head = deskOf('service_head');
+    await head.act(reference, 'opening');
+    expect(await head.matter(reference)).not.toContain('<option value="admin">');
+    expect((await head.act(reference, 'assignment', { handler: 'admin' })).status).toBe(422);
+    await house.store.db.update(matter).set({ handlerId: 'admin' }).where(eq(matter.reference, reference));
+    expect(await deskOf('admin').matter(reference)).not.toContain(WROTE);
+  });
+
+  test('nor any post, and a post they still hold opens nothing', async () => {
+    const give = { post: 'duty_officer', person: 'admin' };
+    expect((await deskOf('director').form('/desk/settings/appointments/', give)).status).toBe(422);
+    const onDuty = (staffId: string) =>
+      house.store.db.update(appointment).set({ staffId }).where(eq(appointment.post, 'duty_officer'));
+    await onDuty('admin');
+    const reference = await sendIt({ danger: 'yes' });
+    expect((await deskOf('admin').act(reference, 'opening')).status).toBe(403);
+    await onDuty('on_duty');
   });
 
   test('with head and director left out, a deputy opens it; with no deputy, the board does', async () => {

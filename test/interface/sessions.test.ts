@@ -112,6 +112,17 @@ describe('a session', () => {
     expect([await isIn(second.cookie), await isIn(third.cookie)]).toEqual([false, false]);
   });
 
+  test('that ended while somebody wrote loses nothing: the text stands beside the sign-in, which leads back', async () => {
+    const { cookie } = await opened(31 * MINUTE, HOUR);
+    const written = { seen: '2', detail: '写了半个小时的答复 <b>' };
+    const answer = await house.form('/desk/matters/XY-2026-222222/reply/', written, { cookie });
+    const page = await answer.text();
+    expect(answer.status).toBe(401);
+    expect(page).toContain('写了半个小时的答复 &lt;b&gt;');
+    expect(page).toContain('name="to" value="/desk/matters/XY-2026-222222/"');
+    expect(await (await house.get('/desk/')).text()).not.toContain('没有保存');
+  });
+
   test('that has ended is cleared away', async () => {
     const { tokenHash } = await opened(31 * MINUTE, HOUR);
     await house.scheduled(Date.now());

@@ -1,6 +1,6 @@
 import type { MatterPage } from '../../../db/matter-page.ts';
 import { replyRules } from '../../../db/verbs/act.ts';
-import { canUndo } from '../../../db/verbs/undo.ts';
+import { canUndo, letterLeft } from '../../../db/verbs/undo.ts';
 import { countsAtStatus, type ReplyForm, replyForms } from '../../../domain/history.ts';
 import { may, type Viewer } from '../../../domain/permissions.ts';
 import { type Outcome, outcomes, type Submission } from '../../../domain/submission.ts';
@@ -35,7 +35,7 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
     ['note', can('note', true)],
     ['danger-settlement', can('settleDanger', !closed && urgent)],
     ['danger', can('note', !closed && !urgent)],
-    ['setting-aside', can('setAside', !closed && row.setAsideAt === null && row.dangerAt === null)],
+    ['setting-aside', can('setAside', row.stage === 'opened' && row.dangerAt === null)],
   ];
   return table.flatMap(([verb, allowed]) => (allowed ? [verb] : []));
 }
@@ -60,7 +60,7 @@ export function suggested(page: MatterPage, among: readonly Verb[]): Verb | unde
 /** Whether the last line may still be taken back by this person; a letter that left may not. */
 export function mayUndo({ lines, letters }: MatterPage, viewer: Viewer, now: Instant): boolean {
   const last = lines.at(-1);
-  if (last === undefined || !canUndo(last, viewer.id, now)) return false;
+  if (last === undefined || !canUndo(last, viewer.id, now) || letterLeft(last)) return false;
   return !letters.some(({ seq, state }) => seq === last.seq && state === 'sent');
 }
 

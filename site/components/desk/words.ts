@@ -46,12 +46,16 @@ const templates: Readonly<Record<string, string>> = {
   'message-waiting': '请对方上网看回复的通知',
   promised: '约定日期的通知',
   closed: '办结通知',
+  reopened: '重新办理的通知',
   'date-moved': '期限提前的通知',
   'audit-head': '审计记录的指纹',
   'audit-broken': '审计记录对不上的警报',
+  'due-soon': '快到期的提醒',
+  'due-today': '今天到期的提醒',
+  late: '过期的提醒',
 };
 
-/** What a letter is, by its template; reminders and whatever comes later are notices. */
+/** What a letter is, by its template; whatever comes later is a notice. */
 export const sayTemplate = (template: string): string => templates[template] ?? '提醒';
 
 const recipients: Readonly<Record<string, string>> = {
@@ -74,16 +78,30 @@ export const letterStates = {
   waiting: '等待送出',
   sent: '已送出',
   dead: '未送达，请致电',
-  dropped: '没有送出（已更正）',
+  dropped: '没有送出',
 } as const;
 
 const results: Readonly<Record<string, string>> = {
   sent: '已送出',
   refused: '被拒收',
-  failed: '没有送出',
   slow: '对方没有回应',
   dropped: '连接中断',
+  fault: '邮件写不出来',
 };
 
-/** How one try to send went. */
-export const sayResult = (result: string): string => results[result] ?? result;
+/** Why nobody was written to. */
+const unsent: Readonly<Record<string, string>> = {
+  'no-address': '没有电子邮箱',
+  'three-a-day': '这个邮箱今天已经收过三封回执',
+  'nobody-named': '没有可以提醒的人',
+  left: '同事已离开',
+  'kept-from': '来件人不希望这位同事知道',
+  'no-robot': '没有设群机器人',
+};
+
+/** How one try to send went: the house's own reason in words, the mail service's as it gave it. */
+export function sayTry({ result, reason }: { result: string; reason: string | null }): string {
+  const why = reason === null ? undefined : unsent[reason];
+  if (why !== undefined) return why;
+  return `${results[result] ?? result}${reason === null ? '' : `（${reason}）`}`;
+}
