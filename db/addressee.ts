@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
-import type { LetterData } from '../domain/letters.ts';
-import { headOf, isKeptFrom, type Viewer } from '../domain/permissions.ts';
+import { type HouseLetterData, type HouseTemplateName, isHouseTemplate } from '../domain/house-letters.ts';
+import { isTemplate, type LetterData, type TemplateName } from '../domain/letters.ts';
+import { headOf, isKeptFrom, isRole, type Viewer } from '../domain/permissions.ts';
 import { publicRules } from '../domain/submission.ts';
 import { dayOf } from '../domain/time.ts';
 import { dataKeyOf, detailPlace, type MatterRow } from './change.ts';
@@ -15,6 +16,8 @@ import type { Store } from './store.ts';
 /** Acknowledgements that one address may get in a day: nobody is flooded by somebody else's typing. */
 const ACKNOWLEDGEMENTS_A_DAY = 3;
 
+const STAFF = 'staff:';
+
 /** To whom a letter goes: an address, several colleagues, nobody, or the robot. */
 export type Addressee =
   | { to: 'address'; address: string }
@@ -22,14 +25,29 @@ export type Addressee =
   | { to: 'robot' }
   | { to: 'nobody'; reason: string };
 
-/** What a letter needs to be written: its addressee and its data. */
-export async function prepare(
+/** What a letter needs to be written: its addressee, its template and its data. One of the house itself is about no matter. */
+export type Prepared = { addressee: Addressee } & (
+  | { about: 'matter'; template: TemplateName; data: LetterData }
+  | { about: 'house'; template: HouseTemplateName; data: HouseLetterData }
+);
+
+/** Makes a letter ready at the moment it leaves; null when this version knows no such template. */
+export async function prepare(store: Store, row: LetterRow, site: string): Promise<Prepared | null> {
+  const { template } = row;
+  if (isHouseTemplate(template)) {
+    const addressee = await houseAddressee(store, row);
+    return { about: 'house', template, addressee, data: { site, facts: row.facts } };
+  }
+  return isTemplate(template) ? prepareOfMatter(store, row, template, site) : null;
+}
+
+async function prepareOfMatter(
   store: Store,
   row: LetterRow,
+  template: TemplateName,
   site: string,
-): Promise<{ addressee: Addressee; data: LetterData }> {
-  if (row.matterId === null) return houseLetter(store, row, site);
-  const loaded = await matterById(store, row.matterId);
+): Promise<Prepared> {
+  const loaded = row.matterId === null ? null : await matterById(store, row.matterId);
   if (!loaded) throw new Error('a letter without its matter');
   const shown = loaded.clocks.filter(
     ({ rule, stoppedAt }) => stoppedAt === null && publicRules.some((id) => id === rule),
@@ -44,34 +62,15 @@ export async function prepare(
     ...factsOf(row),
     ...(loaded.row.outcome ? { outcome: loaded.row.outcome } : {}),
   };
-  return { addressee: await addresseeOf(store, row, loaded.row), data };
+  return { about: 'matter', template, addressee: await addresseeOf(store, row, loaded.row), data };
 }
 
-/** A letter of the house, about no matter: it goes to the admins, each gets their own. */
-async function houseLetter(store: Store, row: LetterRow, site: string) {
-  const data: LetterData = {
-    ...{ reference: '', kind: 'data_request', receivedAt: row.createdAt },
-    ...{ clocks: [], site, detail: null },
-    ...factsOf(row),
-  };
-  return { addressee: await houseAddressee(store, row), data };
-}
-
+/** A letter of the house goes to one colleague, or to whoever holds a role now. */
 async function houseAddressee(store: Store, { recipient }: LetterRow): Promise<Addressee> {
-  if (recipient.startsWith('staff:')) {
-    const [person] = await store.db
-      .select()
-      .from(staff)
-      .where(eq(staff.id, recipient.slice('staff:'.length)));
-    if (!person || person.leftAt !== null) return { to: 'nobody', reason: 'left' };
-    return person.email === null
-      ? { to: 'nobody', reason: 'no-address' }
-      : { to: 'address', address: person.email };
-  }
-  const people = recipient === 'admins' ? await holdersOf(store, ['admin'], []) : [];
-  return people.length === 0
-    ? { to: 'nobody', reason: 'nobody-named' }
-    : { to: 'colleagues', ids: people.map(({ id }) => id) };
+  if (recipient.startsWith(STAFF)) return colleague(store, recipient.slice(STAFF.length), null);
+  const people = isRole(recipient) ? await holdersOf(store, [recipient], []) : [];
+  if (people.length === 0) return { to: 'nobody', reason: 'nobody-named' };
+  return { to: 'colleagues', ids: people.map(({ id }) => id) };
 }
 
 async function detailOf(store: Store, row: LetterRow, matter: MatterRow): Promise<string | null> {
@@ -93,18 +92,17 @@ async function addresseeOf(store: Store, row: LetterRow, matter: MatterRow): Pro
       return { to: 'nobody', reason: 'three-a-day' };
     return { to: 'address', address: email };
   }
-  if (row.recipient.startsWith('staff:'))
-    return colleague(store, row.recipient.slice('staff:'.length), matter);
+  if (row.recipient.startsWith(STAFF)) return colleague(store, row.recipient.slice(STAFF.length), matter);
   const people = await group(store, row.recipient, matter);
   if (people.length === 0) return { to: 'nobody', reason: 'nobody-named' };
   return { to: 'colleagues', ids: people.map(({ id }) => id) };
 }
 
-async function colleague(store: Store, id: string, matter: MatterRow): Promise<Addressee> {
+async function colleague(store: Store, id: string, matter: MatterRow | null): Promise<Addressee> {
   const [person] = await store.db.select().from(staff).where(eq(staff.id, id));
   if (!person || person.leftAt !== null) return { to: 'nobody', reason: 'left' };
   const [viewer] = await holdersOf(store, [], [], [id]);
-  if (viewer && isKeptFrom(viewer, matter)) return { to: 'nobody', reason: 'kept-from' };
+  if (viewer && matter && isKeptFrom(viewer, matter)) return { to: 'nobody', reason: 'kept-from' };
   return person.email === null
     ? { to: 'nobody', reason: 'no-address' }
     : { to: 'address', address: person.email };

@@ -1,9 +1,8 @@
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import { askedSince, missingYear } from '../domain/closed-days.ts';
 import { dayOf, daysBetween, type Instant, instantAt } from '../domain/time.ts';
-import { letterRow } from './change.ts';
-import { letter } from './schema.ts';
-import type { Store } from './store.ts';
+import { houseLetter } from './house-letters.ts';
+import { atomically, type Store } from './store.ts';
 
 const WEEK = 7;
 
@@ -16,12 +15,12 @@ export async function remindOfCalendar(store: Store, calendar: Calendar, now: In
   if (year === null) return;
   const today = dayOf(now);
   const week = Math.floor(daysBetween(askedSince(year), today) / WEEK);
-  const row = letterRow(null, null, now, {
+  const reminder = houseLetter(store, now, {
     id: `calendar-missing.${year}.${week}`,
     template: 'calendar-missing',
-    recipient: 'admins',
+    recipient: 'admin',
     facts: { year },
     notBefore: instantAt(today, '09:00'),
   });
-  await store.db.insert(letter).values(row).onConflictDoNothing({ target: letter.id });
+  await atomically(store, [reminder]);
 }

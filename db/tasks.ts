@@ -1,6 +1,6 @@
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Viewer } from '../domain/permissions.ts';
-import type { Instant } from '../domain/time.ts';
+import { DAY, type Instant } from '../domain/time.ts';
 import { visibleTo } from './matter-row.ts';
 import { letter, matter } from './schema.ts';
 import type { Statement, Store } from './store.ts';
@@ -54,6 +54,24 @@ export const undelivered = (store: Store, viewer: Viewer) =>
     .from(letter)
     .innerJoin(matter, eq(matter.id, letter.matterId))
     .where(and(sql`state = 'dead' and letter.closed_at is null`, visibleTo(viewer)))
+    .orderBy(letter.createdAt)
+    .limit(MOST);
+
+/** How long a letter of the house that did not get through stays on the desk: no matter is closed to end it. */
+const TOLD_FOR = 7 * DAY;
+
+/** Letters of the house itself that did not get through lately. */
+export const undeliveredOfHouse = (store: Store, now: Instant) =>
+  store.db
+    .select({ createdAt: letter.createdAt, template: letter.template })
+    .from(letter)
+    .where(
+      and(
+        sql`state = 'dead' and closed_at is null`,
+        isNull(letter.matterId),
+        gt(letter.createdAt, now - TOLD_FOR),
+      ),
+    )
     .orderBy(letter.createdAt)
     .limit(MOST);
 

@@ -28,6 +28,7 @@ export const events = {
   'danger-settled': '核实后不属于危险情形',
   shielded: '请同事回避',
   unshielded: '解除回避',
+  revealed: '查看来件人身份（其他理由）',
   'date-moved': '期限因日历更新而变动',
   'letter-dead': '邮件未送达',
   closed: '办结',

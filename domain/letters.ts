@@ -21,8 +21,6 @@ export interface LetterData {
   /** The date that stood before it was extended. */
   wasDueAt?: Instant;
   outcome?: Outcome;
-  /** The year whose calendar is missing. */
-  year?: number;
 }
 
 export interface Letter {
@@ -33,7 +31,8 @@ export interface Letter {
 type Template = (data: LetterData) => Letter;
 
 const sign = [`${agency.name}`, `电话 ${agency.phone}（${agency.hours}）`].join('\n');
-const letter = (subject: string, ...paragraphs: (string | null)[]): Letter => ({
+/** A letter of paragraphs, signed by the agency; empty ones are left out. */
+export const letter = (subject: string, ...paragraphs: (string | null)[]): Letter => ({
   subject,
   text: [...paragraphs.filter((text) => text !== null && text !== ''), sign].join('\n\n'),
 });
@@ -148,12 +147,6 @@ const toStaff = {
       deskAddress(data),
     ),
   'due-soon': (data) => letter(`快到期 ${data.reference}`, `快到期了：${clockLine(data)}`, deskAddress(data)),
-  'calendar-missing': ({ site, year = 0 }) =>
-    letter(
-      `${year} 年的放假安排`,
-      `${year} 年的放假安排还没有导入，那一年的期限都标“暂定”。国务院办公厅一般在十月底到十一月公布；公布后请在服务台的“日历”里导入，没有办结的期限会重新计算。`,
-      site === '' ? null : `${site}/desk/calendar/`,
-    ),
   'due-today': (data) =>
     letter(`今天到期 ${data.reference}`, `今天到期：${clockLine(data)}`, deskAddress(data)),
   escalated: (data) =>

@@ -17,6 +17,8 @@ export const roles = {
 } as const;
 export type Role = keyof typeof roles;
 
+export const isRole = (word: string): word is Role => Object.hasOwn(roles, word);
+
 /** Posts that the director or the admin fills with a person. */
 export const posts = {
   'deputy:director': '中心主任代理人',

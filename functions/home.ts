@@ -63,6 +63,8 @@ export interface Settings {
   /** The public address without a slash at the end; empty: the address that was asked. */
   site: string;
   demo: boolean;
+  /** Whether nobody comes to the desk without a second factor; in the demo whoever likes sets one up. */
+  secondFactor: boolean;
   /** Off for load tests on loopback: no rate limits, no minimum time of a form. */
   limits: boolean;
   mailFrom: string;

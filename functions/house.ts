@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { calendarOfHouse } from '../db/calendar.ts';
 import type { PageLocals } from '../db/page-locals.ts';
+import { isFresh, type SignedIn } from '../db/sessions.ts';
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import { shippedCalendar } from '../domain/calendar/shipped.ts';
 import type { FormState } from '../domain/forms/parse.ts';
@@ -12,8 +13,11 @@ import { receiptIn } from './receipt-cookie.ts';
 
 export interface HouseEnv {
   Bindings: Home;
-  /** `sandboxed`: what is answered came from somebody else, and no page of the house. */
-  Variables: { viewer: Viewer | null; sandboxed: boolean };
+  /**
+   * The session behind a request on the desk, and who looks once it has shown all it must. `sandboxed`: what is answered came
+   * from somebody else, and is no page of the house.
+   */
+  Variables: { session: SignedIn | null; viewer: Viewer | null; sandboxed: boolean };
 }
 
 /** The calendar in force; the shipped one when the database cannot be asked. */
@@ -50,6 +54,7 @@ export async function page(
     now: home.now(),
     calendar: await calendarFor(home),
     viewer: c.get('viewer') ?? null,
+    fresh: isFresh(c.get('session') ?? null, home.now()),
     form: options.form ?? null,
     receipt: options.receipt === undefined ? receiptIn(c) : options.receipt,
     formKey: options.formKey ?? makeFormKey(home.store.keys, home.now()),

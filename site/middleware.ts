@@ -8,7 +8,9 @@ const needs: readonly [RegExp, HouseAction][] = [
   [/^\/desk\/accounts\/?$/, 'accounts'],
   [/^\/desk\/register\/?$/, 'register'],
   [/^\/desk\/statistics\/?/, 'statistics'],
-  [/^\/desk\/(?!invitation\/?$).+/, 'queue'],
+  [/^\/desk\/audit\/?$/, 'audit'],
+  [/^\/desk\/account\/.*$/, 'self'],
+  [/^\/desk\/(?!(invitation|second-factor)\/?$).+/, 'queue'],
 ];
 
 function mayLook(route: string, { viewer, demo }: PageLocals): boolean {

@@ -5,7 +5,7 @@ import type { Store } from '../db/store.ts';
 import { type HomeUnderTest, type HouseOptions, onHost, SITE } from './homes/home.ts';
 import { openHost } from './homes/host.ts';
 import { openWorker } from './homes/worker.ts';
-import { openSession } from './people.ts';
+import { openSession, type Proofs } from './people.ts';
 import { BOUNDARY, multipart, type Sent } from './uploads.ts';
 
 export { SITE } from './homes/home.ts';
@@ -40,7 +40,8 @@ function housed(home: HomeUnderTest) {
     log,
     close,
     /** Signs a colleague in and gives their side of the desk. */
-    desk: async (login: string) => deskOf(calls, store, await openSession(store, login)),
+    desk: async (login: string, proofs: Proofs = {}) =>
+      deskOf(calls, store, await openSession(store, login, Date.now(), proofs)),
     settled: () => settled(store, scheduled),
   };
 }

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { type Event, events, type Facts } from '../../domain/history.ts';
+import { may } from '../../domain/permissions.ts';
 import { stepNames } from '../../domain/steps.ts';
 import { type Instant, MINUTE } from '../../domain/time.ts';
 import { type Change, type ClockRow, change } from '../change.ts';
@@ -65,6 +66,8 @@ export async function undo(store: Store, on: Act): Promise<Acted> {
       .where(and(eq(letter.matterId, row.id), eq(letter.seq, row.version))),
   ]);
   if (!last || !canUndo(last, on.viewer.id, on.at)) return refuse('too-late');
+  // Handing over what a colleague who left had is the admin's, who may not read it: nor take it back.
+  if (!may(on.viewer, 'read', row)) return refuse('not-allowed');
   if (letterLeft(last) || letters.some(({ state, leasedUntil }) => state === 'sent' || leasedUntil > on.at))
     return refuse('letter-left');
   const extended = shortened(clocks, last);

@@ -47,14 +47,7 @@ export async function postYear(c: C, viewer: Viewer): Promise<Response> {
   if (!parsed.ok) return shown(c, 422, 'year', { row }, parsed.errors);
   const { store } = c.env;
   const at = c.env.now();
-  const { year, version } = await importYear(store, parsed.value, at);
-  await noteAudit(store, {
-    at,
-    by: viewer.id,
-    action: 'calendar-imported',
-    subject: String(year),
-    facts: { version },
-  });
+  const { year } = await importYear(store, parsed.value, { at, by: viewer.id });
   // The scheduler goes on within a minute where this is cut short.
   c.env.later(readCalendar(store).then((calendar) => recountOpen(store, calendar, at)));
   return c.redirect(`${path}?year=${year}`, 303);

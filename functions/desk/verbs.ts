@@ -20,6 +20,7 @@ import {
 import type { Doing } from './matter.ts';
 import { postVerb } from './matter.ts';
 import { dataVerbs } from './verbs/data.ts';
+import { identityVerbs } from './verbs/identity.ts';
 import { keepingVerbs } from './verbs/keeping.ts';
 import { conversationVerbs } from './verbs/message.ts';
 import { procedureVerbs } from './verbs/procedure.ts';
@@ -94,6 +95,7 @@ export const matterVerbs = {
   ...conversationVerbs,
   ...dataVerbs,
   ...keepingVerbs,
+  ...identityVerbs,
   undo: postVerb('undo', { parse: parseSeen, run: ({ store, on }) => undo(store, on) }),
   ...procedureVerbs,
 } as const;

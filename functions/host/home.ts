@@ -37,7 +37,7 @@ export function hostOf(store: Store, settings: HostSettings, render: Render): Ho
     });
   };
   const { site, demo, mailFrom } = settings;
-  const told = { site, demo, mailFrom, limits: settings.limits, version: VERSION };
+  const told = { site, demo, secondFactor: !demo, mailFrom, limits: settings.limits, version: VERSION };
   return {
     home: (request, at) => ({
       store,

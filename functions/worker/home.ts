@@ -87,6 +87,7 @@ export function workerHome(env: Bindings, context: ExecutionContext, render: Ren
     settings: {
       site: (env.SITE ?? '').replace(/\/$/, ''),
       demo: env.DEMO === 'on',
+      secondFactor: env.DEMO !== 'on',
       limits: env.LIMITS !== 'off',
       mailFrom: env.MAIL_FROM ?? '',
       version: VERSION,

@@ -74,6 +74,15 @@ const deskSide: Record<string, Who> = {
   'POST /desk/sessions/end-all/': 'signed-in',
   'GET /desk/invitation/': 'anybody',
   'POST /desk/invitation/': 'anybody',
+  'GET /desk/second-factor/': 'signed-in',
+  'POST /desk/second-factor/': 'signed-in',
+  'GET /desk/step-up/': 'signed-in',
+  'POST /desk/step-up/': 'signed-in',
+  'GET /desk/account/': 'signed-in',
+  'POST /desk/account/password/': 'signed-in',
+  'GET /desk/account/second-factor/': 'signed-in',
+  'POST /desk/account/second-factor/': 'signed-in',
+  'POST /desk/account/recovery-codes/': 'signed-in',
   'GET /desk/search/': 'signed-in',
   'POST /desk/search/': 'signed-in',
   'GET /desk/matters/': 'signed-in',
@@ -121,6 +130,7 @@ const deskSide: Record<string, Who> = {
   'POST /desk/matters/:reference/data-answer/': 'signed-in',
   'POST /desk/matters/:reference/hold/': 'signed-in',
   'POST /desk/matters/:reference/hold-release/': 'signed-in',
+  'POST /desk/matters/:reference/identity/': 'signed-in',
   'GET /desk/register/': registrars,
   'POST /desk/register/': registrars,
   'GET /desk/statistics/': counters,
@@ -146,6 +156,8 @@ const deskSide: Record<string, Who> = {
   'GET /desk/retention/': ['director'],
   'POST /desk/retention/years/': ['director'],
   'POST /desk/retention/erasure/': ['director'],
+  'POST /desk/accounts/:id/second-factor/': ['admin'],
+  'GET /desk/audit/': ['director', 'admin'],
   'ALL /desk/*': 'signed-in',
 };
 
@@ -208,6 +220,38 @@ describe('each route with each role, and with none', () => {
       const refusal = refusalOf(who, role);
       if (refusal === null) expect([401, 403, 500], `${role}`).not.toContain(status);
       else expect([role, status]).toEqual([role, refusal]);
+    }
+  });
+
+  test('a session that has shown the password only comes to the second factor and nowhere else', async () => {
+    const cookie = await openSession(house.store, 'admin', Date.now(), { second: false });
+    for (const { method, path, need } of deskRoutes) {
+      if (need === 'anybody' || need === 'half-signed-in') continue;
+      const answer = await call(`${method} ${path}`, cookie);
+      const led = answer.headers.get('location')?.startsWith('/desk/second-factor/');
+      // What exists in the demo only does not exist for anybody.
+      const refusal =
+        path === '/desk/mail/' ? [404, undefined] : method === 'GET' ? [303, true] : [403, undefined];
+      expect([method, path, answer.status, led]).toEqual([method, path, ...refusal]);
+    }
+  });
+
+  test('what asks for a fresh proof does nothing without one', async () => {
+    const cookie = await openSession(house.store, 'admin', Date.now(), { stepped: false });
+    const asking = deskRoutes.filter(({ stepUp }) => stepUp);
+    expect(asking.map(nameOf)).toEqual(
+      expect.arrayContaining([
+        'POST /desk/accounts/',
+        'POST /desk/accounts/:id/roles/',
+        'POST /desk/accounts/:id/leave/',
+        'POST /desk/accounts/:id/second-factor/',
+      ]),
+    );
+    for (const route of asking) {
+      const answer = await call(nameOf(route), cookie);
+      if (route.method === 'GET') {
+        expect(answer.headers.get('location')).toMatch(/^\/desk\/step-up\/\?to=/);
+      } else expect([nameOf(route), answer.status]).toEqual([nameOf(route), 403]);
     }
   });
 

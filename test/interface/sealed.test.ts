@@ -140,6 +140,7 @@ async function handleEverything(reference: string): Promise<void> {
   await act(reference, 'reply', { way: 'email', detail: canary() });
   await act(reference, 'reply', { way: 'status', detail: canary() });
   await act(reference, 'promise', { dueDay, detail: canary() });
+  await act(reference, 'identity', { reason: 'other', detail: canary() });
   await act(reference, 'extension', {
     ...{ rule: 'submission.promised-report', dueDay: addDays(dueDay, 3), detail: canary() },
   });

@@ -1,4 +1,5 @@
 import { type HostSettings, Sentence } from '../settings.ts';
+import { audit } from './audit.ts';
 import { backup, restore } from './backup.ts';
 import { calendar } from './calendar.ts';
 import { cron } from './cron.ts';
@@ -12,6 +13,7 @@ import { copy, migration, rehearsal } from './upgrade.ts';
 const commands = new Map<string, { does: string; run(args: string[], here: Here): Promise<void> }>([
   ['staff', { does: '建立账号、列出账号', run: (args, here) => staff(args, here) }],
   ['calendar', { does: '导入新一年的放假安排', run: (args, here) => calendar(args, here) }],
+  ['audit', { does: '核对审计记录', run: audit }],
   ['cron', { does: '按某一刻运行一次定时任务', run: cron }],
   ['key', { does: '没有密钥时生成一份，并指出它在哪里', run: key }],
   ['copy', { does: '复制一份完整的数据库，不用停机', run: copy }],

@@ -30,6 +30,7 @@ export const verbs = {
   shielding: '请同事回避',
   unshielding: '解除回避',
   ...stepEvents,
+  identity: '查看来件人是谁、怎样联系',
 } as const;
 export type Verb = keyof typeof verbs;
 
@@ -70,6 +71,7 @@ const boxes: Partial<Record<Verb, readonly string[]>> = {
   'data-answer': ['answer', 'detail'],
   hold: ['detail'],
   'hold-release': ['detail'],
+  identity: ['reason', 'detail'],
 };
 
 const isVerb = (word: string): word is Verb => Object.hasOwn(verbs, word);

@@ -55,6 +55,7 @@ function sayWhat(line: Line, facts: Facts, names: ReadonlyMap<string, string>): 
     facts.danger && dangers[facts.danger],
     facts.why && labelOf(reasons, facts.why),
     facts.to ? `交给${nameIn(names, facts.to)}` : undefined,
+    line.event === 'assigned' && !facts.to ? '原经办人离开，变成未指派' : undefined,
     facts.way && sayWay(line, facts.way),
     facts.answer && dataAnswers[facts.answer],
     facts.outcome && outcomes[facts.outcome],

@@ -58,6 +58,8 @@ const templates: Readonly<Record<string, string>> = {
   intake: '求助接案的通知',
   dissatisfied: '来件人不满意的通知',
   'reply-letter': '书面回复（信件）',
+  'audit-head': '审计记录的指纹',
+  'audit-broken': '审计记录对不上的警报',
   'due-soon': '快到期的提醒',
   'due-today': '今天到期的提醒',
   late: '过期的提醒',
