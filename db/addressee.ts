@@ -67,7 +67,7 @@ async function addresseeOf(store: Store, row: LetterRow, matter: MatterRow): Pro
   }
   if (row.recipient.startsWith('staff:'))
     return colleague(store, row.recipient.slice('staff:'.length), matter);
-  const people = (await group(store, row.recipient, matter)).filter((person) => !isKeptFrom(person, matter));
+  const people = (await group(store, row.recipient, matter)).filter(within(matter));
   if (people.length === 0) return { to: 'nobody', reason: 'nobody-named' };
   return { to: 'colleagues', ids: people.map(({ id }) => id) };
 }
@@ -82,6 +82,12 @@ async function colleague(store: Store, id: string, matter: MatterRow): Promise<A
     : { to: 'address', address: person.email };
 }
 
+/** Whom letters about a matter reach as a group: never who stands outside it, nor who sent it. */
+const within =
+  (matter: MatterRow) =>
+  (person: Viewer): boolean =>
+    !isKeptFrom(person, matter) && person.id !== matter.voicedBy;
+
 /** Who a group is, at the moment the letter leaves. */
 async function group(store: Store, recipient: string, matter: MatterRow): Promise<Viewer[]> {
   const openers = async () => (await openersOf(store, matter)).people;
@@ -89,16 +95,14 @@ async function group(store: Store, recipient: string, matter: MatterRow): Promis
     case 'duty': {
       // An alarm that would reach neither of the two goes to those who may open it.
       const onDuty = (await holdersOf(store, [], ['duty_officer', 'duty_deputy'])).filter(
-        (person) => person.email !== null && !isKeptFrom(person, matter),
+        (person) => person.email !== null && within(matter)(person),
       );
       return onDuty.length > 0 ? onDuty : openers();
     }
     case 'handler':
       return matter.handlerId === null ? openers() : holdersOf(store, [], [], [matter.handlerId]);
     case 'head': {
-      const heads = (await holdersOf(store, [headOf(matter.track)], [])).filter(
-        (person) => !isKeptFrom(person, matter),
-      );
+      const heads = (await holdersOf(store, [headOf(matter.track)], [])).filter(within(matter));
       return heads.length > 0 ? heads : holdersOf(store, ['director'], []);
     }
     case 'director':

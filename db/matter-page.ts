@@ -30,6 +30,9 @@ export interface MatterPage extends Loaded {
   names: ReadonlyMap<string, string>;
 }
 
+const peopleIn = ({ people }: Record<string, unknown>): string[] =>
+  Array.isArray(people) ? people.filter((id) => typeof id === 'string') : [];
+
 /** Everything of one matter for one viewer; null when there is none for them. */
 export async function readMatter(
   store: Store,
@@ -49,7 +52,9 @@ export async function readMatter(
   const readable = may(viewer, 'read', row);
   const key = readable ? dataKeyOf(store, row) : null;
   const names = await namesOf(store, [
-    ...lines.flatMap(({ by, facts }) => [by ?? [], typeof facts.to === 'string' ? facts.to : []].flat()),
+    ...lines.flatMap(({ by, facts }) =>
+      [by ?? [], typeof facts.to === 'string' ? facts.to : [], peopleIn(facts)].flat(),
+    ),
     ...[row.handlerId ?? [], row.openedBy ?? [], row.enteredBy ?? []].flat(),
     ...letters.flatMap(({ recipient }) => (recipient.startsWith('staff:') ? recipient.slice(6) : [])),
   ]);

@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import { type CountedDay, countDeadline } from '../domain/deadlines.ts';
 import type { RuleId } from '../domain/guideline/rules.ts';
@@ -52,16 +52,27 @@ export async function statusOf(
 ): Promise<StatusView | null> {
   const hashes = store.keys.hashes('receipt', readReceipt(typed));
   const matterId = sql`(select ${submission.matterId} from ${submission} where ${inArray(submission.receiptHash, hashes)})`;
+  const view = await viewFor(store, matterId, now, calendar);
+  if (!view) {
+    const idle = store.keys.newDataKey('none');
+    store.keys.dataKey('none', idle.wrapped);
+  }
+  return view;
+}
+
+/** What its sender is shown of the matter that this query gives the id of; null when it gives none. */
+export async function viewFor(
+  store: Store,
+  matterId: SQL,
+  now: Instant,
+  calendar: Calendar,
+): Promise<StatusView | null> {
   const [[row], clocks, lines] = await store.db.batch([
     store.db.select(matterColumns).from(matter).where(eq(matter.id, matterId)),
     store.db.select().from(clock).where(eq(clock.matterId, matterId)),
     store.db.select().from(history).where(eq(history.matterId, matterId)).orderBy(history.seq),
   ]);
-  if (!row) {
-    const idle = store.keys.newDataKey('none');
-    store.keys.dataKey('none', idle.wrapped);
-    return null;
-  }
+  if (!row) return null;
   const takenBack = undone(lines);
   const told = lines.filter(({ seq }) => !takenBack.has(seq));
   return {

@@ -1,6 +1,6 @@
 import type { RuleId } from './guideline/rules.ts';
 import type { ShieldReason } from './permissions.ts';
-import { type Outcome, outcomes, type ReplyBy } from './submission.ts';
+import { type LinkKind, type Outcome, outcomes, type ReplyBy } from './submission.ts';
 import type { Instant } from './time.ts';
 import { sayDue } from './words.ts';
 
@@ -29,6 +29,13 @@ export const events = {
   closed: '办结',
   reopened: '重新办理',
   undone: '撤回上一步',
+  'passed-on': '转交主管',
+  'passed-up': '呈中心主任决定',
+  conveyed: '转达给同事',
+  rewarded: '记录奖励',
+  improved: '改写公开的改进说明',
+  linked: '关联另一件',
+  unlinked: '解除关联',
 } as const;
 export type Event = keyof typeof events;
 
@@ -67,6 +74,11 @@ export interface Facts {
   /** Who stands outside from now on, or again inside, and why. */
   outside?: string;
   reason?: ShieldReason;
+  /** Colleagues to whom a compliment was conveyed. */
+  people?: readonly string[];
+  /** How this matter belongs to another, and which: its id, since who reads this may not see that one. */
+  link?: LinkKind;
+  other?: string;
   undoes?: number;
   undoesEvent?: Event;
   letter?: string;
@@ -102,6 +114,12 @@ export function sayToSender(event: Event, facts: Facts): string | null {
       return facts.outcome ? `已办结：${outcomes[facts.outcome]}。` : '已办结。';
     case 'reopened':
       return '已重新办理。';
+    case 'passed-on':
+      return '先听您说的同事已整理好，转交部门主管。';
+    case 'passed-up':
+      return '部门主管不能决定，已呈中心主任。';
+    case 'conveyed':
+      return '您的话已转达给您感谢的同事。';
     default:
       return null;
   }

@@ -1,7 +1,7 @@
 import { readCalendar } from '../db/calendar.ts';
 import { onceInSlot } from '../db/cron.ts';
+import { clearOnce } from '../db/once.ts';
 import { wakeLetters } from '../db/outbox.ts';
-import { clearOnce } from '../db/receive.ts';
 import { recountOpen } from '../db/recount.ts';
 import { remind } from '../db/reminders.ts';
 import { clearSessions } from '../db/sessions.ts';

@@ -1,19 +1,23 @@
 import { and, eq } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import type { Content } from '../../domain/forms/desk.ts';
+import type { LinkByHand } from '../../domain/forms/onward.ts';
 import type { ContactWay, ReplyForm } from '../../domain/history.ts';
 import type { Viewer } from '../../domain/permissions.ts';
 import type { Outcome } from '../../domain/submission.ts';
 import { MINUTE } from '../../domain/time.ts';
 import { matterById, readForm } from '../matters.ts';
 import { noteFailed, noteSent, RETRY_AFTER } from '../outbox.ts';
-import { letter } from '../schema.ts';
+import { letter, matter } from '../schema.ts';
 import type { Store } from '../store.ts';
 import type { Act, Acted } from '../verbs/act.ts';
 import { close, reopen } from '../verbs/closing.ts';
 import { markDanger, reportToPolice, settleDanger } from '../verbs/danger.ts';
+import { convey, reward } from '../verbs/gratitude.ts';
 import { assign, note, promise, recordAttempt, recordContact, reply } from '../verbs/handling.ts';
+import { linkTo } from '../verbs/linking.ts';
 import { open, release, setAside } from '../verbs/opening.ts';
+import { passOn } from '../verbs/staff-track.ts';
 import type { Days, When } from './days.ts';
 import type { Login } from './people.ts';
 
@@ -82,7 +86,13 @@ export const promised = (by: Login, when: When, workingDay: number, detail: stri
 
 export const closed = (by: Login, when: When, outcome: Outcome, detail: string) =>
   step(by, when, async ({ store }, on) =>
-    close(store, on, { outcome, detail }, await readForm(store, on.loaded.row)),
+    close(
+      store,
+      on,
+      // What was decided about a suggestion is told in a sentence that the public may read, too.
+      { outcome, detail, ...(outcome === 'adopted' ? { improved: detail } : {}) },
+      await readForm(store, on.loaded.row),
+    ),
   );
 
 export const reopened = (by: Login, when: When, workingDay: number, detail: string) =>
@@ -104,6 +114,25 @@ export const toldPolice = (by: Login, when: When, detail: string) =>
 
 export const foundSafe = (by: Login, when: When, detail: string) =>
   step(by, when, ({ store }, on) => settleDanger(store, on, detail));
+
+export const passedOn = (by: Login, when: When, detail: string) =>
+  step(by, when, ({ store }, on) => passOn(store, on, detail));
+
+export const conveyed = (by: Login, when: When, to: Login) =>
+  step(by, when, ({ store, viewer }, on) => convey(store, on, [viewer(to).id]));
+
+export const rewarded = (by: Login, when: When, detail: string) =>
+  step(by, when, ({ store }, on) => reward(store, on, detail));
+
+/** Links it to the matter that was received at another moment of the demo. */
+export const linked = (by: Login, when: When, kind: LinkByHand, other: When) =>
+  step(by, when, async ({ store, days }, on) => {
+    const [found] = await store.db
+      .select()
+      .from(matter)
+      .where(eq(matter.receivedAt, days.instant(other)));
+    return linkTo(store, on, { reference: found?.reference ?? '', kind });
+  });
 
 /** The acknowledgement comes back at every try, until it is a task on the desk; `by` stands for the outbox here. */
 export const bounced = (when: When) =>

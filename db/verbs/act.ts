@@ -36,7 +36,11 @@ export type Failure =
   | 'too-far'
   | 'too-late'
   | 'letter-left'
-  | 'no-content';
+  | 'no-content'
+  | 'no-improvement'
+  | 'no-such-matter'
+  | 'not-passed-on'
+  | 'nobody-above';
 export type Acted = Changed | { ok: false; failure: Failure };
 
 export const refuse = (failure: Failure): Acted => ({ ok: false, failure });

@@ -22,8 +22,11 @@ export type Input = Readonly<Record<string, unknown>>;
 /** The longest text the desk takes in one box, in characters. */
 export const DETAIL = 2000;
 
+/** The longest sentence that tells the public what was improved. */
+export const IMPROVED = 120;
+
 /** The version of the matter on the page that was acted from. */
-const seen = z.preprocess(
+export const seen = z.preprocess(
   blank,
   z
     .string({ error: '请重新打开这一页再做。' })
@@ -31,7 +34,7 @@ const seen = z.preprocess(
     .transform(Number),
 );
 
-const detail = (missing: string) => requiredText('这一栏', missing, DETAIL);
+export const detail = (missing: string) => requiredText('这一栏', missing, DETAIL);
 
 const clockTime = /^([01]\d|2[0-3]):[0-5]\d$/;
 
@@ -116,6 +119,8 @@ export const parseReply = (input: Input, now: Instant) =>
       seen,
       ...happened,
       way: oneOf(replyForms, '请选择怎样回复。'),
+      // The list of kept answers stands in the same form; which was chosen says nothing any more.
+      template: text('模板', 40),
       detail: requiredText('回复', '请写下回复的内容：说明和处理。', limits.message.max),
     },
     input,
@@ -139,8 +144,20 @@ export const parsePoliceReport = (input: Input, now: Instant) =>
 
 export const parseClosing = (input: Input) =>
   parseFields(
-    { seen, outcome: oneOf(outcomes, '请选择处理结果。'), detail: detail('请写下结果的说明。') },
+    {
+      seen,
+      outcome: oneOf(outcomes, '请选择处理结果。'),
+      detail: detail('请写下结果的说明。'),
+      improved: text('这一栏', IMPROVED),
+    },
     input,
+    [
+      {
+        field: 'improved',
+        wrong: ({ outcome, improved }) => outcome !== 'adopted' && improved !== undefined,
+        message: '只有采纳的意见建议才写这一栏，请留空。',
+      },
+    ],
   );
 
 /** What the opener enters of a letter or mail: the message is required, the rest as far as it says. */

@@ -44,7 +44,23 @@ const sentences: Record<Failure, string> = {
   'before-receipt': '这个日期在收到来件以前，看看有没有写错。',
   'too-late': '只有本人在 15 分钟内可以撤回自己的上一步。',
   'letter-left': '邮件已经送出，收不回来了；请另写一封说明。',
+  'no-improvement': '采纳的意见建议，请用一句可以公开的话写下改进了什么。',
+  'no-such-matter': '没有找到这个编号，或者它就是这一件。请核对另一件的编号。',
+  'not-passed-on': '先听的同事还没有转交主管，请先转交：机构内部不可越级。',
+  'nobody-above': '中心主任要回避这一件，机构内部没有再上一级。请告诉同事可以直接向民政局反映。',
 };
+
+/** The box that a refusal belongs to; most belong to none. */
+const boxOf: Partial<Record<Failure, string>> = {
+  'no-improvement': 'improved',
+  'no-such-matter': 'reference',
+};
+
+/** A refusal as the page shows it. */
+export const sayFailure = (failure: Failure): FieldError => ({
+  field: boxOf[failure] ?? '',
+  message: sentences[failure],
+});
 
 const statusOf = (failure: Failure): number =>
   failure === 'stale' ? 409 : failure === 'not-allowed' ? 403 : 422;
@@ -67,7 +83,7 @@ export function postVerb<T extends { seen: number }>(name: string, verb: Verb<T>
     const on: Act = { viewer, at: c.env.now(), loaded, seen: parsed.value.seen };
     const form = () => readForm(store, loaded.row);
     const acted = await verb.run({ store, on, calendar: await calendarFor(c.env), form }, parsed.value);
-    if (!acted.ok) return again(statusOf(acted.failure), [{ field: '', message: sentences[acted.failure] }]);
+    if (!acted.ok) return again(statusOf(acted.failure), [sayFailure(acted.failure)]);
     c.env.later(sendSoon(c.env, loaded.row.id));
     return c.redirect(address, 303);
   };

@@ -5,6 +5,8 @@ import { type HouseAction, mayInHouse, type Viewer } from '../../domain/permissi
 import { faultPage } from '../answers.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { postAccount, postAppointment, postLeave, postNewInvitation, postRoles } from './accounts.ts';
+import { postBulk } from './bulk.ts';
+import { printed, readPraise } from './paper.ts';
 import { postRegistration } from './register.ts';
 import {
   endAllSessions,
@@ -15,7 +17,9 @@ import {
   signInPage,
   viewerIn,
 } from './session.ts';
+import { fillReply, postChangedTemplate, postTemplate, postTemplateRemoval } from './templates.ts';
 import { matterVerbs } from './verbs.ts';
+import { postVoice, voiced } from './voice.ts';
 
 type C = Context<HouseEnv>;
 
@@ -54,6 +58,19 @@ export const deskRoutes: readonly DeskRoute[] = [
   ...Object.entries(matterVerbs).map(([noun, answer]) =>
     post(`/desk/matters/:reference/${noun}/`, 'queue', answer),
   ),
+  { ...get('/desk/matters/:reference/form/', 'queue'), answer: printed('form') },
+  { ...get('/desk/matters/:reference/letter/', 'queue'), answer: printed('letter') },
+  post('/desk/matters/:reference/filling/', 'queue', fillReply),
+  post('/desk/bulk/', 'queue', postBulk),
+  get('/desk/forms/record/', 'queue'),
+  get('/desk/voice/', 'self'),
+  post('/desk/voice/', 'self', postVoice),
+  { ...get('/desk/voice/:reference/', 'self'), answer: voiced },
+  { ...get('/desk/praise/', 'self'), answer: readPraise },
+  get('/desk/templates/', 'templates'),
+  post('/desk/templates/', 'templates', postTemplate),
+  post('/desk/templates/:id/', 'templates', postChangedTemplate),
+  post('/desk/templates/:id/removal/', 'templates', postTemplateRemoval),
   get('/desk/register/', 'register'),
   post('/desk/register/', 'register', postRegistration),
   { ...get('/desk/mail/', 'queue'), demo: true },

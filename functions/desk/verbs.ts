@@ -19,6 +19,7 @@ import {
 } from '../../domain/forms/desk.ts';
 import type { Doing } from './matter.ts';
 import { postVerb } from './matter.ts';
+import { onwardVerbs } from './verbs/onward.ts';
 
 type When = { day?: string | undefined; time?: string | undefined; detail: string };
 
@@ -78,8 +79,8 @@ export const matterVerbs = {
   }),
   closing: postVerb('closing', {
     parse: parseClosing,
-    run: async ({ store, on, form: sent }, { outcome, detail }) =>
-      close(store, on, { outcome, detail }, await sent()),
+    run: async ({ store, on, form: sent }, { outcome, detail, improved }) =>
+      close(store, on, { outcome, detail, improved }, await sent()),
   }),
   reopening: postVerb('reopening', {
     parse: parsePromise,
@@ -87,4 +88,5 @@ export const matterVerbs = {
       reopen(store, on, { day: dueDay, detail }, calendar, await sent()),
   }),
   undo: postVerb('undo', { parse: parseSeen, run: ({ store, on }) => undo(store, on) }),
+  ...onwardVerbs,
 } as const;

@@ -18,6 +18,12 @@ export const verbs = {
   'setting-aside': '搁置（垃圾来件）',
   reopening: '重新办理',
   undo: '撤回上一步',
+  'pass-on': '转交部门主管',
+  'pass-up': '呈中心主任决定',
+  convey: '转达给被感谢的同事',
+  reward: '记录奖励',
+  improvement: '改写公开的改进说明',
+  link: '关联另一件',
 } as const;
 export type Verb = keyof typeof verbs;
 
@@ -42,14 +48,20 @@ const boxes: Partial<Record<Verb, readonly string[]>> = {
   assignment: ['handler'],
   contact: ['way', 'day', 'time', 'detail'],
   attempt: ['day', 'time', 'detail'],
-  reply: ['way', 'detail', 'day', 'time'],
+  reply: ['way', 'template', 'detail', 'day', 'time'],
   promise: ['dueDay', 'detail'],
-  closing: ['outcome', 'detail'],
+  closing: ['outcome', 'detail', 'improved'],
   note: ['detail'],
   'danger-settlement': ['detail'],
   danger: ['detail'],
   'setting-aside': ['detail'],
   reopening: ['dueDay', 'detail'],
+  'pass-on': ['detail'],
+  'pass-up': ['detail'],
+  convey: ['person'],
+  reward: ['detail'],
+  improvement: ['improved'],
+  link: ['reference', 'kind'],
 };
 
 const isVerb = (word: string): word is Verb => Object.hasOwn(verbs, word);

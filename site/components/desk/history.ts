@@ -1,7 +1,7 @@
 import type { Line } from '../../../db/matter-page.ts';
 import { factsOf, isEvent } from '../../../db/status.ts';
 import { contactWays, type Event, events, type Facts, replyForms } from '../../../domain/history.ts';
-import { channels, outcomes } from '../../../domain/submission.ts';
+import { channels, linkKinds, outcomes } from '../../../domain/submission.ts';
 import { MINUTE } from '../../../domain/time.ts';
 import { sayDue, sayInstant } from '../../../domain/words.ts';
 import { sayRule } from './words.ts';
@@ -40,6 +40,8 @@ function sayWhat(line: Line, facts: Facts, names: ReadonlyMap<string, string>): 
     facts.channel === undefined ? undefined : labelOf(channels, facts.channel),
     facts.danger && dangers[facts.danger],
     facts.why && labelOf(reasons, facts.why),
+    facts.link && linkKinds[facts.link],
+    facts.people?.map((id) => names.get(id) ?? '已离开的同事').join('、'),
     facts.to ? `交给${names.get(facts.to) ?? '已离开的同事'}` : undefined,
     facts.way && sayWay(line, facts.way),
     facts.outcome && outcomes[facts.outcome],
