@@ -16,9 +16,12 @@ export const printed =
     const found = await findMatter(store, viewer, c.req.param('reference') ?? '');
     if (!found) return faultPage(c, 404);
     if (!may(viewer, 'read', found.row)) return faultPage(c, 403);
+    const answer = await page(c);
     const matterId = found.row.id;
-    await noteAudit(store, { at: now(), by: viewer.id, action: 'print', matterId, facts: { what } });
-    return page(c);
+    // A matter without a reply in writing has no letter: nothing was printed.
+    if (answer.status === 200)
+      await noteAudit(store, { at: now(), by: viewer.id, action: 'print', matterId, facts: { what } });
+    return answer;
   };
 
 /** GET /desk/praise/: what was conveyed to this person; the words are read, and that is recorded. */

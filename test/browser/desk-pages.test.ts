@@ -25,6 +25,10 @@ const pages: [string, Login | null, string][] = [
   ['what is closed', 'zhuguan', '/desk/?stage=closed'],
   ['registration', 'zonghe', '/desk/register/'],
   ['the kept mails', 'zhuguan', '/desk/mail/'],
+  ['what a colleague has to say', 'shegong', '/desk/voice/'],
+  ['compliments conveyed', 'zhiban2', '/desk/praise/'],
+  ['kept answers', 'zhuguan', '/desk/templates/'],
+  ['the blank record form', 'zonghe', '/desk/forms/record/'],
   ['settings', 'zhuren', '/desk/settings/'],
   ['accounts', 'guanli', '/desk/accounts/'],
 ];

@@ -22,8 +22,21 @@ export const sayAt = (at: Instant, now: Instant): string =>
 export const sayRule = (rule: RuleId): string =>
   rule === 'staff-submission.outside-door' ? '同事可向民政局反映' : (todos[rule] ?? ruleOf(rule).title);
 
+/** What says how far a matter is. */
+type Doing = Pick<
+  MatterRow,
+  | 'kind'
+  | 'stage'
+  | 'openedAt'
+  | 'closedAt'
+  | 'setAsideAt'
+  | 'dangerAt'
+  | 'dangerSettledAt'
+  | 'nextRule'
+>;
+
 /** The next thing to do, said before everything else where somebody may be in danger. */
-export function sayTodo(row: MatterRow): string {
+export function sayTodo(row: Doing): string {
   if (row.closedAt !== null) return '已办结';
   const danger = row.dangerAt !== null && row.dangerSettledAt === null;
   const next = row.nextRule === null ? sayRest(row) : (todos[row.nextRule] ?? ruleOf(row.nextRule).title);
@@ -32,7 +45,7 @@ export function sayTodo(row: MatterRow): string {
 }
 
 /** No clock runs any more. */
-function sayRest(row: MatterRow): string {
+function sayRest(row: Doing): string {
   if (row.setAsideAt !== null) return '看是否误拦';
   return row.kind === 'compliment' && row.stage !== 'replied' ? '转达并道谢，再办结' : '写明结果，办结';
 }
