@@ -3,14 +3,14 @@ import { factsOf } from '../../../db/status.ts';
 import { undoneOf } from './history.ts';
 
 /** The lines of a history in the boxes of the record form (【反馈】第四条(一)1: what was said, found out, answered). */
-export interface Record {
+export interface RecordBoxes {
   contact: Line[];
   inquiry: Line[];
   reply: Line[];
   ending: Line[];
 }
 
-const boxes: Readonly<{ [event: string]: keyof Record | null }> = {
+const boxes: Readonly<{ [event: string]: keyof RecordBoxes | null }> = {
   received: null,
   registered: null,
   undone: null,
@@ -26,9 +26,9 @@ const boxes: Readonly<{ [event: string]: keyof Record | null }> = {
 };
 
 /** Sorts what happened into the boxes of the form; what was taken back does not stand on paper. */
-export function recordOf({ lines }: MatterPage): Record {
+export function recordOf({ lines }: MatterPage): RecordBoxes {
   const undone = undoneOf(lines);
-  const record: Record = { contact: [], inquiry: [], reply: [], ending: [] };
+  const record: RecordBoxes = { contact: [], inquiry: [], reply: [], ending: [] };
   for (const line of lines.filter(({ seq }) => !undone.has(seq))) {
     const box = Object.hasOwn(boxes, line.event) ? boxes[line.event] : 'inquiry';
     if (box) record[box].push(line);

@@ -25,14 +25,7 @@ export const sayRule = (rule: RuleId): string =>
 /** What says how far a matter is. */
 type Doing = Pick<
   MatterRow,
-  | 'kind'
-  | 'stage'
-  | 'openedAt'
-  | 'closedAt'
-  | 'setAsideAt'
-  | 'dangerAt'
-  | 'dangerSettledAt'
-  | 'nextRule'
+  'kind' | 'stage' | 'openedAt' | 'closedAt' | 'setAsideAt' | 'dangerAt' | 'dangerSettledAt' | 'nextRule'
 >;
 
 /** The next thing to do, said before everything else where somebody may be in danger. */
