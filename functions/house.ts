@@ -31,13 +31,19 @@ export const siteOf = (c: Context<HouseEnv>): string => c.env.settings.site || n
 /** Renders the page of an address, with a rejected form if there is one. */
 export async function page(
   c: Context<HouseEnv>,
-  options: { path?: string; form?: FormState; status?: number; receipt?: string | null } = {},
+  options: {
+    path?: string;
+    search?: string;
+    form?: FormState;
+    status?: number;
+    receipt?: string | null;
+  } = {},
 ): Promise<Response> {
   const home = c.env;
   const asked = new URL(c.req.url);
   const address = new URL(siteOf(c));
   address.pathname = options.path ?? asked.pathname;
-  address.search = options.path ? '' : asked.search;
+  address.search = options.path ? (options.search ?? '') : asked.search;
   const locals: PageLocals = {
     store: home.store,
     now: home.now(),

@@ -1,4 +1,4 @@
-import { isKeptFrom } from '../../domain/permissions.ts';
+import { isKeptFrom, may } from '../../domain/permissions.ts';
 import type { MatterRow } from '../change.ts';
 import { holdersOf } from '../people.ts';
 import type { Store } from '../store.ts';
@@ -25,7 +25,8 @@ export function passOn(store: Store, on: Act, detail: string): Promise<Acted> {
  */
 export async function passUp(store: Store, on: Act, detail: string): Promise<Acted> {
   const { row } = on.loaded;
-  if (row.track !== 'staff' || row.passedUpAt !== null) return refuse('not-allowed');
+  if (!may(on.viewer, 'passUp', row) || row.track !== 'staff' || row.passedUpAt !== null)
+    return refuse('not-allowed');
   if (isWithFirstStop(row) && !(await goesRound(store, row))) return refuse('not-passed-on');
   const directors = await holdersOf(store, ['director'], []);
   if (directors.every((person) => isKeptFrom(person, row))) return refuse('nobody-above');

@@ -19,8 +19,15 @@ const unread = '您不能查看这一件的内容，没有打印。';
 export async function postBulk(c: C, viewer: Viewer): Promise<Response> {
   const body = await readBody(c.req.raw);
   const input = body.ok ? body.input : {};
+  // The queue stays narrowed as it was.
+  const { search } = new URL(c.req.url);
   const refused = (status: number, errors: readonly FieldError[]) =>
-    page(c, { path: '/desk/', status, form: { values: typed({ ...input, verb: 'bulk' }), errors } });
+    page(c, {
+      path: '/desk/',
+      search,
+      status,
+      form: { values: typed({ ...input, verb: 'bulk' }), errors },
+    });
   if (!body.ok) return refused(body.status, [{ field: '', message: body.title }]);
   const parsed = parseBulk(input);
   if (!parsed.ok) return refused(422, parsed.errors);
@@ -41,7 +48,7 @@ async function assignAll(c: C, viewer: Viewer, picks: readonly Pick[], handler: 
     else errors.push({ field: reference, message: acted ? sayFailure(acted.failure).message : unknown });
   }
   c.env.later(sendWaiting(c.env));
-  if (errors.length === 0) return c.redirect('/desk/', 303);
+  if (errors.length === 0) return c.redirect(`/desk/${new URL(c.req.url).search}`, 303);
   const values = { verb: ['assign'], done, handler: [handler] };
   return page(c, { path: '/desk/bulk/', status: done.length > 0 ? 200 : 422, form: { values, errors } });
 }
