@@ -1,8 +1,8 @@
-import { desc, eq, sql } from 'drizzle-orm';
+import { desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Calendar } from '../domain/calendar/calendar.ts';
-import type { MatterKind, Stage } from '../domain/submission.ts';
+import { type MatterKind, publicRules, type Stage } from '../domain/submission.ts';
 import type { Instant } from '../domain/time.ts';
-import { matter, submission } from './schema.ts';
+import { clock, matter, submission } from './schema.ts';
 import { type StatusView, viewFor } from './status.ts';
 import type { Store } from './store.ts';
 
@@ -13,7 +13,8 @@ export interface Voiced {
   stage: Stage;
   receivedAt: Instant;
   closedAt: Instant | null;
-  nextDueAt: Instant;
+  /** The next date that the sender is told of; null when none runs. */
+  dueAt: Instant | null;
 }
 
 const MOST = 100;
@@ -27,7 +28,8 @@ export const voicedBy = (store: Store, staffId: string): Promise<Voiced[]> =>
       stage: matter.stage,
       receivedAt: matter.receivedAt,
       closedAt: matter.closedAt,
-      nextDueAt: matter.nextDueAt,
+      dueAt: sql<Instant | null>`(select min(${clock.dueAt}) from ${clock} where ${clock.matterId} = ${matter.id}
+        and ${clock.stoppedAt} is null and ${inArray(clock.rule, [...publicRules])})`,
     })
     .from(submission)
     .innerJoin(matter, eq(matter.id, submission.matterId))

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clock, submission } from '../../db/schema.ts';
 import { audit } from '../../db/schema-access.ts';
 import { agency } from '../../domain/agency.ts';
+import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { DAY } from '../../domain/time.ts';
+import { sayDue } from '../../domain/words.ts';
 import { type Desk, type Fields, type House, startHouse } from '../harness.ts';
 import { clockOf, formOf, lettersOf, linesOf, matterOf } from '../matters.ts';
 import { employ, employAll } from '../people.ts';
@@ -95,6 +97,8 @@ describe('a colleague who is signed in (policy 3.11)', () => {
     const reference = await voiced(worker);
     const list = await (await worker.get('/desk/voice/')).text();
     expect(list).toContain(`href="/desk/voice/${reference}/"`);
+    const { dueAt } = await clockOf(house.store, reference, 'staff-submission.reply');
+    expect(list).toContain(`最迟 ${sayDue(dueAt, { calendar: shippedCalendar })}`);
     const own = await worker.get(`/desk/voice/${reference}/`);
     expect(own.status).toBe(200);
     const page = await own.text();
