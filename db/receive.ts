@@ -140,8 +140,9 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
  */
 function shieldNamed(store: Store, { form, enteredAt, enteredBy }: Arrival, matterId: string): Statement {
   const text = [form.message, form.about, form.remedy, form.contactNote].join('\n');
-  return store.db.run(sql`insert into ${shield} (staff_id, matter_n, matter_id, why, at)
-    select ${staff.id}, (select ${matter.n} from ${matter} where ${matter.id} = ${matterId}), ${matterId}, 'named', ${enteredAt}
+  return store.db
+    .insert(shield)
+    .select(sql`select ${staff.id}, (select ${matter.n} from ${matter} where ${matter.id} = ${matterId}), ${matterId}, 'named', ${enteredAt}
     from ${staff} where ${staff.leftAt} is null and length(${staff.name}) > 1 and instr(${text}, ${staff.name}) > 0
     and ${staff.id} <> ${enteredBy ?? ''}`);
 }

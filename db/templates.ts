@@ -44,7 +44,7 @@ interface By {
   at: Instant;
 }
 
-/** The line of the audit, written only if the row stands as `at` says. */
+/** The line of the audit, written only if the row stands as `row` says. */
 const noted = (
   store: Store,
   { by, at }: By,
@@ -52,8 +52,8 @@ const noted = (
   done: 'added' | 'changed' | 'removed',
   row: Instant,
 ) =>
-  store.db.run(sql`insert into ${audit} (at, by, action, subject, facts)
-    select ${at}, ${by}, 'setting-changed', ${id}, ${JSON.stringify({ template: done })}
+  store.db.insert(audit).select(sql`select null, ${at}, ${by}, 'setting-changed', null, ${id},
+    ${JSON.stringify({ template: done })}, null, null
     where exists (select 1 from ${answerTemplate} where ${answerTemplate.id} = ${id} and ${answerTemplate.at} = ${row})`);
 
 /** Keeps a new answer; its words are sealed. */

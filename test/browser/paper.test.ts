@@ -57,7 +57,7 @@ test('nothing is wrong with the form and the letter of an answered matter, on a 
 
 test('rows of the queue are ticked and printed together without script, each form on its own sheets', async () => {
   const page = await openPage(browser, house.site, { ...table, javaScriptEnabled: false });
-  await comeIn(page, house, 'zhuguan');
+  await comeIn(page, house, 'zhuren');
   await page.goto('/desk/?stage=closed&kind=suggestion');
   const boxes = page.locator('.queue input[name="pick"]');
   for (const at of [0, 1]) await boxes.nth(at).check();
