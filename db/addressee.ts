@@ -108,12 +108,18 @@ async function colleague(store: Store, id: string, matter: MatterRow | null): Pr
     : { to: 'address', address: person.email };
 }
 
+/** Whom letters about a matter reach as a group: never who stands outside it, nor who sent it. */
+const within =
+  (matter: MatterRow) =>
+  (person: Viewer): boolean =>
+    !isKeptFrom(person, matter) && person.id !== matter.voicedBy;
+
 /** Who a group is, at the moment the letter leaves; nobody in it is kept from the matter. */
 async function group(store: Store, recipient: string, matter: MatterRow): Promise<Viewer[]> {
   const named = await namedBy(store, recipient, matter);
-  const left = named.filter((person) => !isKeptFrom(person, matter));
+  const left = named.filter(within(matter));
   // Where all of them are kept from it, those who may open it are told in their place: of danger before all.
-  return left.length > 0 ? left : (await openersOf(store, matter)).people;
+  return left.length > 0 ? left : (await openersOf(store, matter)).people.filter(within(matter));
 }
 
 async function namedBy(store: Store, recipient: string, matter: MatterRow): Promise<Viewer[]> {

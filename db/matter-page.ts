@@ -56,8 +56,10 @@ const outsidersOf = (store: Store, matterId: string) =>
     .orderBy(shield.at, staff.id);
 
 /** The colleagues that a line of the history speaks of. */
-const peopleIn = ({ to, outside, about, toldBy }: Record<string, unknown>): string[] =>
-  [to, outside, about, toldBy].filter((id) => typeof id === 'string');
+const peopleIn = ({ to, outside, about, toldBy, people }: Record<string, unknown>): string[] =>
+  [to, outside, about, toldBy, ...(Array.isArray(people) ? people : [])].filter(
+    (id) => typeof id === 'string',
+  );
 
 /** What stands in place of what is hidden: something was given, what it is is not said. */
 export const HIDDEN = '（未显示）';

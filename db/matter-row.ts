@@ -1,17 +1,19 @@
 import { getTableColumns, sql } from 'drizzle-orm';
 import { type MatterFacts, maskOf, type Viewer } from '../domain/permissions.ts';
-import { matter } from './schema.ts';
+import { matter, submission } from './schema.ts';
 import { shield } from './schema-access.ts';
 
-/** The columns of a matter, and who stands outside it person by person: what every permission is asked of. */
+/** The columns of a matter, who stands outside it person by person, and which colleague sent it: what every permission is asked of. */
 export const matterColumns = {
   ...getTableColumns(matter),
   shielded: sql<string[]>`(select json_group_array(${shield.staffId}) from ${shield}
     where ${shield.matterId} = ${matter.id})`.mapWith((ids: string): string[] => JSON.parse(ids)),
+  voicedBy: sql<string | null>`(select ${submission.voicedBy} from ${submission}
+    where ${submission.matterId} = ${matter.id})`,
 };
 
-/** A matter as it is read: its row, and who stands outside. */
-export type MatterRow = typeof matter.$inferSelect & { shielded: string[] };
+/** A matter as it is read: its row, who stands outside, and the colleague who sent it signed in. */
+export type MatterRow = typeof matter.$inferSelect & { shielded: string[]; voicedBy: string | null };
 
 /** What a change may set of a matter. */
 export type MatterSet = Partial<Omit<typeof matter.$inferSelect, 'n' | 'id' | 'version'>>;

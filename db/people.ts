@@ -124,10 +124,12 @@ const roleOfStop = (stop: FirstStop | null): Role[] =>
  */
 export async function openersOf(
   store: Store,
-  matter: { track: Track; firstStop: FirstStop | null } & Shielding,
+  matter: { track: Track; firstStop: FirstStop | null; voicedBy?: string | null } & Shielding,
 ) {
   const holders = async (wanted: readonly Role[], deputies: readonly Post[] = []) =>
-    (await holdersOf(store, wanted, deputies)).filter((person) => !isKeptFrom(person, matter));
+    (await holdersOf(store, wanted, deputies)).filter(
+      (person) => !isKeptFrom(person, matter) && person.id !== matter.voicedBy,
+    );
   const stop = roleOfStop(matter.firstStop);
   const first = stop.length === 0 ? [] : await holders(stop);
   const usual = await holders(

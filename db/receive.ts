@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { eq, lt } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { agency } from '../domain/agency.ts';
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import type { RuleId } from '../domain/guideline/rules.ts';
@@ -33,6 +33,8 @@ export interface Arrival {
   enteredAt: Instant;
   /** The colleague who registered it; null for the web. */
   enteredBy: string | null;
+  /** The colleague who sent it signed in, at /desk/voice/. */
+  voicedBy?: string;
   /** Why it looks like spam; such an item is taken in and set aside with its clocks running. */
   setAside: 'honeypot' | 'too-quick' | null;
   danger: 'ticked' | 'words' | null;
@@ -109,6 +111,7 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
       matterId: id,
       sealedForm: seal(key, formPlace(id), JSON.stringify(arrival.form)),
       receiptHash: store.keys.hash('receipt', receipt),
+      voicedBy: arrival.voicedBy ?? null,
     }),
     ...(clocks.length === 0
       ? []
@@ -242,9 +245,4 @@ async function sentBefore(store: Store, digest: string, now: Instant): Promise<R
     receivedAt: row.receivedAt,
     clocks: clocks.filter(({ toldDueAt }) => toldDueAt !== null),
   };
-}
-
-/** Forgets the receipts that were kept for a retry, once their 24 hours are over. */
-export async function clearOnce(store: Store, now: Instant): Promise<void> {
-  await store.db.delete(once).where(lt(once.at, now - DAY));
 }

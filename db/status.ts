@@ -70,7 +70,18 @@ export async function statusOf(
   now: Instant,
   calendar: Calendar,
 ): Promise<StatusView | null> {
-  const matterId = idByReceipt(store, typed);
+  const view = await viewFor(store, idByReceipt(store, typed), now, calendar);
+  if (!view) decryptNothing(store);
+  return view;
+}
+
+/** What its sender is shown of the matter that this query gives the id of; null when it gives none. */
+export async function viewFor(
+  store: Store,
+  matterId: SQL,
+  now: Instant,
+  calendar: Calendar,
+): Promise<StatusView | null> {
   const [[row], clocks, lines, [answered], files, [sent]] = await store.db.batch([
     store.db.select(matterColumns).from(matter).where(eq(matter.id, matterId)),
     store.db.select().from(clock).where(eq(clock.matterId, matterId)),
@@ -79,10 +90,7 @@ export async function statusOf(
     filesOf(store, matterId),
     seenOf(store, matterId),
   ]);
-  if (!row) {
-    decryptNothing(store);
-    return null;
-  }
+  if (!row) return null;
   const seen = sent?.seen ?? 0;
   return viewOf(store, { row, clocks, lines, answered: answered !== undefined, files, seen }, now, calendar);
 }

@@ -3,7 +3,7 @@ import type { Level } from './escalation.ts';
 import type { RuleId } from './guideline/rules.ts';
 import type { ShieldReason } from './permissions.ts';
 import { isStep, stepEvents, steps } from './steps.ts';
-import { type Outcome, outcomes, type ReplyBy } from './submission.ts';
+import { type LinkKind, type Outcome, outcomes, type ReplyBy } from './submission.ts';
 import type { Instant } from './time.ts';
 import { sayDue } from './words.ts';
 
@@ -44,6 +44,13 @@ export const events = {
   held: '保全：到了年限也不删除内容',
   'hold-released': '解除保全',
   erased: '删除内容和来件人资料，保留日期和结果',
+  'passed-on': '转交主管',
+  'passed-up': '呈中心主任决定',
+  conveyed: '转达给同事',
+  rewarded: '记录奖励',
+  improved: '改写公开的改进说明',
+  linked: '关联另一件',
+  unlinked: '解除关联',
 } as const;
 export type Event = keyof typeof events;
 
@@ -101,6 +108,11 @@ export interface Facts {
   reprisal?: ReprisalAnswer;
   /** The reply that came back. */
   bounces?: number;
+  /** Colleagues to whom a compliment was conveyed. */
+  people?: readonly string[];
+  /** How this matter belongs to another, and which: its id, since who reads this may not see that one. */
+  link?: LinkKind;
+  other?: string;
   undoes?: number;
   undoesEvent?: Event;
   letter?: string;
@@ -158,6 +170,12 @@ export function sayToSender(event: Event, facts: Facts): string | null {
       return facts.ground === 'request'
         ? '按您的要求，内容和您的资料已经删除。'
         : '保存的年限已满，内容和您的资料已经删除。';
+    case 'passed-on':
+      return '先听您说的同事已整理好，转交部门主管。';
+    case 'passed-up':
+      return '部门主管不能决定，已呈中心主任。';
+    case 'conveyed':
+      return '您的话已转达给您感谢的同事。';
     default:
       return isStep(event) ? (steps[event].toSender ?? null) : null;
   }

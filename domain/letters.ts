@@ -62,7 +62,8 @@ const promises: Partial<Record<RuleId, string>> = {
   'submission.promised-report': '向您报告结果',
 };
 
-const outsideDoor = `如果您对处理不满意，可以找${agency.civilAffairs.name}（电话 ${agency.civilAffairs.phone}，${agency.civilAffairs.phoneNote}），请带上${agency.civilAffairs.bring}。`;
+/** Where to go for whoever is not content with the reply (【反馈】第四条(一)3). */
+export const outsideDoor = `如果您对处理不满意，可以找${agency.civilAffairs.name}（电话 ${agency.civilAffairs.phone}，${agency.civilAffairs.phoneNote}），请带上${agency.civilAffairs.bring}。`;
 
 const deskAddress = ({ site, reference }: LetterData): string =>
   site === '' ? `编号 ${reference}` : `${site}/desk/matters/${reference}/`;
@@ -78,7 +79,9 @@ const toSender = {
       whereToLook(data),
     ),
   reply: (data) =>
-    letter(neutral(data), `您好。关于编号 ${data.reference}，回复如下：`, data.detail, outsideDoor),
+    data.kind === 'compliment'
+      ? letter(neutral(data), `您好。谢谢您写来的话（编号 ${data.reference}）。`, data.detail)
+      : letter(neutral(data), `您好。关于编号 ${data.reference}，回复如下：`, data.detail, outsideDoor),
   'message-waiting': (data) =>
     letter(neutral(data), `您好。编号 ${data.reference} 有一条给您的留言。`, whereToLook(data)),
   promised: (data) =>
@@ -93,7 +96,7 @@ const toSender = {
     letter(
       neutral(data),
       `您好。编号 ${data.reference} 已经办结${data.outcome ? `：${outcomes[data.outcome]}` : ''}。`,
-      outsideDoor,
+      data.kind === 'compliment' ? null : outsideDoor,
       whereToLook(data),
     ),
   reopened: (data) =>
@@ -145,6 +148,26 @@ const toStaff = {
       `有新留言 ${data.reference}`,
       `编号 ${data.reference} 的来件人在查询页写了留言，请打开看。`,
       deskAddress(data),
+    ),
+  'passed-on': (data) =>
+    letter(
+      `请办理 ${data.reference}`,
+      `编号 ${data.reference} 先由同事听取、整理，现在转交部门主管。`,
+      dates(data),
+      deskAddress(data),
+    ),
+  'passed-up': (data) =>
+    letter(
+      `请决定 ${data.reference}`,
+      `编号 ${data.reference} 部门主管不能决定，呈中心主任。`,
+      dates(data),
+      deskAddress(data),
+    ),
+  praise: ({ site }) =>
+    letter(
+      '有人谢谢您',
+      '有人写来嘉许，谢谢您。登录后，在“收到的嘉许”里看得到原话。',
+      site === '' ? null : `${site}/desk/praise/`,
     ),
   'due-soon': (data) => letter(`快到期 ${data.reference}`, `快到期了：${clockLine(data)}`, deskAddress(data)),
   'due-today': (data) =>

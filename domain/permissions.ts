@@ -53,6 +53,8 @@ export interface MatterFacts {
   dangerSettledAt: number | null;
   setAsideAt: number | null;
   closedAt: number | null;
+  /** The colleague who sent it signed in; absent for everybody else's. */
+  voicedBy?: string | null;
 }
 
 /** Actions on the house rather than on a matter: role by role. */
@@ -98,7 +100,8 @@ type Relation =
   | 'deputy'
   | 'duty'
   | 'board'
-  | 'author';
+  | 'author'
+  | 'sender';
 
 const matterActions = {
   read: ['head', 'director', 'recorder', 'handler', 'firstStop', 'deputy', 'duty', 'board', 'author'],
@@ -177,6 +180,8 @@ export type OpenersLeft = boolean;
 function relations(viewer: Viewer, matter: MatterFacts): Set<Relation> {
   const found = new Set<Relation>();
   if (!mayHandle(viewer)) return found;
+  // Nobody decides by office about what they sent themselves; it may still be given to them to carry out.
+  if (matter.voicedBy === viewer.id) return found.add(matter.handlerId === viewer.id ? 'handler' : 'sender');
   if (holds(viewer, headOf(matter.track))) found.add('head');
   if (holds(viewer, 'director')) found.add('director');
   if (holds(viewer, 'general_office') && matter.track === 'user') found.add('recorder');
@@ -205,6 +210,7 @@ export const maySee = (viewer: Viewer, matter: MatterFacts): boolean => !isKeptF
 export function mayOpen(viewer: Viewer, matter: MatterFacts, ordinaryLeft: OpenersLeft): boolean {
   if (!isShut(matter) || isKeptFrom(viewer, matter)) return false;
   const is = relations(viewer, matter);
+  if (is.has('sender')) return false;
   if (is.has('duty') || is.has('firstStop') || is.has('head') || is.has('director') || is.has('deputy'))
     return true;
   return !ordinaryLeft && holds(viewer, 'board');
@@ -217,7 +223,7 @@ export function mayOpen(viewer: Viewer, matter: MatterFacts, ordinaryLeft: Opene
 export function may(viewer: Viewer, action: MatterAction, matter: MatterFacts): boolean {
   if (isShut(matter) || isKeptFrom(viewer, matter)) return false;
   const is = relations(viewer, matter);
-  if (matter.openedBy === viewer.id && mayHandle(viewer)) is.add('firstStop');
+  if (matter.openedBy === viewer.id && mayHandle(viewer) && !is.has('sender')) is.add('firstStop');
   const allowed: readonly Relation[] = matterActions[action];
   return allowed.some((relation) => is.has(relation));
 }

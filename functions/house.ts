@@ -38,6 +38,7 @@ export async function page(
   c: Context<HouseEnv>,
   options: {
     path?: string;
+    search?: string;
     form?: FormState;
     formKey?: string;
     status?: number;
@@ -48,7 +49,7 @@ export async function page(
   const asked = new URL(c.req.url);
   const address = new URL(siteOf(c));
   address.pathname = options.path ?? asked.pathname;
-  address.search = options.path ? '' : asked.search;
+  address.search = options.path ? (options.search ?? '') : asked.search;
   const locals: PageLocals = {
     store: home.store,
     now: home.now(),

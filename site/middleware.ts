@@ -7,6 +7,8 @@ const needs: readonly [RegExp, HouseAction][] = [
   [/^\/desk\/settings\/?$/, 'settings'],
   [/^\/desk\/accounts\/?$/, 'accounts'],
   [/^\/desk\/register\/?$/, 'register'],
+  [/^\/desk\/templates\/?$/, 'templates'],
+  [/^\/desk\/(voice|praise)\b/, 'self'],
   [/^\/desk\/statistics\/?/, 'statistics'],
   [/^\/desk\/audit\/?$/, 'audit'],
   [/^\/desk\/account\/.*$/, 'self'],

@@ -3,7 +3,9 @@ import {
   assigned,
   closed,
   contacted,
+  conveyed,
   foundSafe,
+  linked,
   noted,
   opened,
   promised,
@@ -109,6 +111,7 @@ export const earlier: readonly Story[] = [
         'email',
         '黄先生您好：谢谢您专门写来这些话，我们已经在周会上念给同事听了，叶姑娘很高兴。祝老人家早日康复。',
       ),
+      conveyed('zonghe', [-36, '11:05'], 'zhiban2'),
       closed('zhuguan', [-36, '16:45'], 'explained', '已转达本人，并在周会上分享。'),
     ],
   },
@@ -269,6 +272,7 @@ export const earlier: readonly Story[] = [
     steps: [
       opened('zhuguan', [-29, '09:05']),
       assigned('zhuguan', [-29, '09:09'], 'shegong'),
+      linked('zhuguan', [-29, '09:12'], 'duplicate', [-40, '20:14']),
       contacted(
         'shegong',
         [-28, '12:35'],

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import * as schema from '../schema.ts';
 import { audit, shield } from '../schema-access.ts';
-import { improvement, link, praise, survey } from '../schema-procedure.ts';
+import { answerTemplate, improvement, link, praise, survey } from '../schema-procedure.ts';
 import { drizzleOver } from '../sqlite.ts';
 import { atomically, type Statement, type Store } from '../store.ts';
 
@@ -25,6 +25,7 @@ const kept = [
   improvement,
   praise,
   link,
+  answerTemplate,
 ] as const;
 
 /** A house in memory, empty and built like another, that can be moved into it. */

@@ -9,6 +9,7 @@ import { remind } from '../reminders.ts';
 import { appointment, staff, staffRole } from '../schema.ts';
 import { rebuildIndex } from '../search-index.ts';
 import { atomically, type Store } from '../store.ts';
+import { addTemplate } from '../templates.ts';
 import { archive, rememberArchive } from './archive.ts';
 import { daysFrom } from './days.ts';
 import { earlier } from './earlier.ts';
@@ -44,6 +45,7 @@ export async function seedDemo(house: Store, now: Instant): Promise<string[]> {
   await tell(stage, [...earlier, ...fromStaff, ...running], now);
   await remind(store, days.instant([-1, '17:29']), calendar);
   await tell(stage, latest, now);
+  await keepAnswers(stage, now - 30 * DAY);
   await settleLetters(store, now - STILL_WAITING);
   await rehearsal.moveIn();
   await rebuildIndex(house);
@@ -66,6 +68,19 @@ async function tell(stage: Stage, stories: readonly Story[], now: Instant): Prom
   }
   await Promise.all(begun.map((one) => play(stage, one, now)));
   return begun;
+}
+
+/** Two answers kept for further use. */
+async function keepAnswers({ store, viewer }: Stage, at: Instant): Promise<void> {
+  const on = { by: viewer('zonghe').id, at };
+  await addTemplate(store, on, {
+    title: '已收到，正在了解',
+    text: '{称呼}：您好。您的来件（编号 {编号}）我们收到了，正在向有关同事了解情况，最迟在约定的日期前给您完整的答复。',
+  });
+  await addTemplate(store, on, {
+    title: '道歉，已改正',
+    text: '{称呼}：您好。关于编号 {编号}，我们核对过了，是我们做得不对，向您道歉。我们已经改正：\n\n以后再有这样的事，请直接打电话告诉我们。',
+  });
 }
 
 async function addPeople(store: Store, now: Instant): Promise<Map<Login, string>> {

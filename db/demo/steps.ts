@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import type { Content } from '../../domain/forms/desk.ts';
+import type { LinkByHand } from '../../domain/forms/onward.ts';
 import type { ContactWay, ReplyForm } from '../../domain/history.ts';
 import type { Viewer } from '../../domain/permissions.ts';
 import type { StepName } from '../../domain/steps.ts';
@@ -8,16 +9,19 @@ import type { Outcome } from '../../domain/submission.ts';
 import { MINUTE } from '../../domain/time.ts';
 import { matterById, readForm } from '../matters.ts';
 import { noteFailed, noteSent, RETRY_AFTER } from '../outbox.ts';
-import { letter } from '../schema.ts';
+import { letter, matter } from '../schema.ts';
 import type { Store } from '../store.ts';
 import type { Act, Acted } from '../verbs/act.ts';
 import { close, reopen } from '../verbs/closing.ts';
 import { message, senderWrites } from '../verbs/conversation.ts';
 import { markDanger, type PoliceReport, reportToPolice, settleDanger } from '../verbs/danger.ts';
 import { type Extendable, extend } from '../verbs/extending.ts';
+import { convey, reward } from '../verbs/gratitude.ts';
 import { assign, note, promise, recordAttempt, recordContact, reply } from '../verbs/handling.ts';
+import { linkTo } from '../verbs/linking.ts';
 import { open, release, setAside } from '../verbs/opening.ts';
 import { shieldFrom } from '../verbs/shielding.ts';
+import { passOn } from '../verbs/staff-track.ts';
 import { takeStep } from '../verbs/steps.ts';
 import type { Days, When } from './days.ts';
 import type { Login } from './people.ts';
@@ -104,7 +108,12 @@ export const closed = (by: Login, when: When, outcome: Outcome, detail: string, 
     close(
       store,
       on,
-      { outcome, detail, words, ...(on.loaded.row.kind === 'compliment' ? {} : { reprisal: 'no' }) },
+      // What was decided about a suggestion is told in a sentence that the public may read, too.
+      {
+        ...{ outcome, detail, words },
+        ...(on.loaded.row.kind === 'compliment' ? {} : { reprisal: 'no' }),
+        ...(outcome === 'adopted' ? { improved: detail } : {}),
+      },
       await readForm(store, on.loaded.row),
     ),
   );
@@ -149,6 +158,24 @@ export const extended = (by: Login, when: When, rule: Extendable, workingDay: nu
   step(by, when, async ({ store, days }, on) =>
     extend(store, on, { rule, day: days.day(workingDay), detail }, await readForm(store, on.loaded.row)),
   );
+export const passedOn = (by: Login, when: When, detail: string) =>
+  step(by, when, ({ store }, on) => passOn(store, on, detail));
+
+export const conveyed = (by: Login, when: When, to: Login) =>
+  step(by, when, ({ store, viewer }, on) => convey(store, on, [viewer(to).id]));
+
+export const rewarded = (by: Login, when: When, detail: string) =>
+  step(by, when, ({ store }, on) => reward(store, on, detail));
+
+/** Links it to the matter that was received at another moment of the demo. */
+export const linked = (by: Login, when: When, kind: LinkByHand, other: When) =>
+  step(by, when, async ({ store, days }, on) => {
+    const [found] = await store.db
+      .select()
+      .from(matter)
+      .where(eq(matter.receivedAt, days.instant(other)));
+    return linkTo(store, on, { reference: found?.reference ?? '', kind });
+  });
 
 /** The acknowledgement comes back at every try, until it is a task on the desk; `by` stands for the outbox here. */
 export const bounced = (when: When) =>

@@ -16,6 +16,7 @@ import {
   refuse,
   replyRules,
 } from './act.ts';
+import { improvedBy } from './gratitude.ts';
 
 /** What is said at closing. */
 export interface Closing {
@@ -27,12 +28,15 @@ export interface Closing {
   reprisal?: ReprisalAnswer | undefined;
   /** Which of the services it was about, for the figures (policy 3.16). */
   service?: Service | undefined;
+  /** What an adopted suggestion improves, in a sentence fit for the public (policy 3.12). */
+  improved?: string | undefined;
 }
 
 /** Closes with an outcome, after reply evidence; never while danger is marked and unreported (policy 3.0, 3.15). */
 export async function close(store: Store, on: Act, given: Closing, form: Submission): Promise<Acted> {
   const refusal = closingRefusal(on.loaded, given);
   if (refusal) return refuse(refusal);
+  const { improved } = given;
   const words = given.words === undefined ? '' : `来件人原话：“${given.words}”\n`;
   return act(store, on, 'close', {
     event: 'closed',
@@ -46,6 +50,7 @@ export async function close(store: Store, on: Act, given: Closing, form: Submiss
       ...(given.service ? { service: given.service } : {}),
     },
     letters: form.email === undefined ? [] : [{ template: 'closed', recipient: 'sender' }],
+    also: improved === undefined ? [] : [improvedBy(store, on, improved)],
   });
 }
 
@@ -58,6 +63,8 @@ function closingRefusal({ row, clocks }: Loaded, given: Closing): Failure | null
   if (given.outcome === 'duplicate' && runs((rule) => rule === 'submission.contact')) return 'no-contact-yet';
   if (given.outcome === 'withdrawn' && given.words === undefined) return 'no-own-words';
   if (runs((rule) => rule.startsWith('case.'))) return 'intake-open';
+  const adopts = row.kind === 'suggestion' && given.outcome === 'adopted';
+  if (adopts && given.improved === undefined) return 'no-improvement';
   if (row.kind === 'data_request') return dataRefusal(row.stage, given.outcome);
   const mayHaveSuffered = row.kind === 'complaint' || row.kind === 'suggestion';
   return mayHaveSuffered && given.reprisal === undefined ? 'not-asked' : null;

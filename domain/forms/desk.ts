@@ -23,6 +23,9 @@ export type Input = Readonly<Record<string, unknown>>;
 /** The longest text the desk takes in one box, in characters. */
 export const DETAIL = 2000;
 
+/** The longest sentence that tells the public what was improved. */
+export const IMPROVED = 120;
+
 /** The longest short line: a name, an office, a number. */
 export const LINE = 100;
 
@@ -35,7 +38,7 @@ export const seen = z.preprocess(
     .transform(Number),
 );
 
-const detail = (missing: string) => requiredText('这一栏', missing, DETAIL);
+export const detail = (missing: string) => requiredText('这一栏', missing, DETAIL);
 
 const clockTime = /^([01]\d|2[0-3]):[0-5]\d$/;
 
@@ -120,6 +123,8 @@ export const parseReply = (input: Input, now: Instant) =>
       seen,
       ...happened,
       way: oneOf(replyForms, '请选择怎样回复。'),
+      // The list of kept answers stands in the same form; which was chosen says nothing any more.
+      template: text('模板', 40),
       detail: requiredText('回复', '请写下回复的内容：说明和处理。', limits.message.max),
     },
     input,
@@ -160,6 +165,7 @@ export const parseClosing = (input: Input) =>
       detail: detail('请写下结果的说明。'),
       reprisal: optionalOneOf(reprisalAnswers, '请选择有没有问过来件人、对方怎么说。'),
       service: optionalOneOf(services, '请从列出的服务中选择。'),
+      improved: text('这一栏', IMPROVED),
     },
     input,
     [
@@ -167,6 +173,11 @@ export const parseClosing = (input: Input) =>
         field: 'words',
         wrong: ({ outcome, words }) => outcome === 'withdrawn' && words === undefined,
         message: '来件人撤回的，请写下来件人的原话。',
+      },
+      {
+        field: 'improved',
+        wrong: ({ outcome, improved }) => outcome !== 'adopted' && improved !== undefined,
+        message: '只有采纳的意见建议才写这一栏，请留空。',
       },
     ],
   );

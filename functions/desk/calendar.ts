@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import { noteAudit } from '../../db/audit.ts';
 import { readCalendar } from '../../db/calendar.ts';
 import { closeOn, openAgain } from '../../db/closed-days.ts';
 import { importYear, recountOpen } from '../../db/recount.ts';

@@ -66,8 +66,24 @@ const sentences: Record<Failure, string> = {
   'already-held': '这一件已经保全了。',
   'not-held': '这一件没有保全。',
   'letter-left': '邮件已经送出，收不回来了；请另写一封说明。',
+  'no-improvement': '采纳的意见建议，请用一句可以公开的话写下改进了什么。',
+  'no-such-matter': '没有找到这个编号，或者它就是这一件。请核对另一件的编号。',
+  'not-passed-on': '先听的同事还没有转交主管，请先转交：机构内部不可越级。',
+  'nobody-above': '中心主任要回避这一件，机构内部没有再上一级。请告诉同事可以直接向民政局反映。',
   ...procedureSentences,
 };
+
+/** The box that a refusal belongs to; most belong to none. */
+const boxOf: Partial<Record<Failure, string>> = {
+  'no-improvement': 'improved',
+  'no-such-matter': 'reference',
+};
+
+/** A refusal as the page shows it. */
+export const sayFailure = (failure: Failure): FieldError => ({
+  field: boxOf[failure] ?? '',
+  message: sentences[failure],
+});
 
 const statuses: Partial<Record<Failure, number>> = { stale: 409, 'not-allowed': 403, 'files-away': 503 };
 const statusOf = (failure: Failure): number => statuses[failure] ?? 422;
@@ -93,7 +109,7 @@ export function postVerb<T extends { seen: number }>(name: string, verb: Verb<T>
       { home: c.env, store, on, calendar: await calendarFor(c.env), form },
       parsed.value,
     );
-    if (!acted.ok) return again(statusOf(acted.failure), [{ field: '', message: sentences[acted.failure] }]);
+    if (!acted.ok) return again(statusOf(acted.failure), [sayFailure(acted.failure)]);
     c.env.later(sendSoon(c.env, loaded.row.id));
     return c.redirect(address, 303);
   };

@@ -14,10 +14,12 @@ import {
   postNewInvitation,
   postRoles,
 } from './accounts.ts';
+import { postBulk } from './bulk.ts';
 import { postClosedDay, postOpenAgain, postPreview, postYear } from './calendar.ts';
 import { getMatter, getMatterFile } from './conversation.ts';
 import { postExport } from './export.ts';
 import { postFeed, postRevocation } from './feed.ts';
+import { printed, readPraise } from './paper.ts';
 import { postRegistration } from './register.ts';
 import { postErasure, postRetention } from './retention.ts';
 import { asReference, postSearch } from './search.ts';
@@ -32,7 +34,9 @@ import {
   signInAgain,
 } from './session.ts';
 import { askStepUp, getStepUp, postStepUp } from './step-up.ts';
+import { fillReply, postChangedTemplate, postTemplate, postTemplateRemoval } from './templates.ts';
 import { matterVerbs } from './verbs.ts';
+import { postVoice, voiced } from './voice.ts';
 
 type C = Context<HouseEnv>;
 
@@ -91,6 +95,19 @@ export const deskRoutes: readonly DeskRoute[] = [
   ...Object.entries(matterVerbs).map(([noun, answer]) =>
     post(`/desk/matters/:reference/${noun}/`, 'queue', answer),
   ),
+  { ...get('/desk/matters/:reference/form/', 'queue'), answer: printed('form') },
+  { ...get('/desk/matters/:reference/letter/', 'queue'), answer: printed('letter') },
+  post('/desk/matters/:reference/filling/', 'queue', fillReply),
+  post('/desk/bulk/', 'queue', postBulk),
+  get('/desk/forms/record/', 'queue'),
+  get('/desk/voice/', 'self'),
+  post('/desk/voice/', 'self', postVoice),
+  { ...get('/desk/voice/:reference/', 'self'), answer: voiced },
+  { ...get('/desk/praise/', 'self'), answer: readPraise },
+  get('/desk/templates/', 'templates'),
+  post('/desk/templates/', 'templates', postTemplate),
+  post('/desk/templates/:id/', 'templates', postChangedTemplate),
+  post('/desk/templates/:id/removal/', 'templates', postTemplateRemoval),
   get('/desk/register/', 'register'),
   post('/desk/register/', 'register', postRegistration),
   get('/desk/statistics/', 'statistics'),

@@ -23,6 +23,7 @@ import { dataVerbs } from './verbs/data.ts';
 import { identityVerbs } from './verbs/identity.ts';
 import { keepingVerbs } from './verbs/keeping.ts';
 import { conversationVerbs } from './verbs/message.ts';
+import { onwardVerbs } from './verbs/onward.ts';
 import { procedureVerbs } from './verbs/procedure.ts';
 
 type When = { day?: string | undefined; time?: string | undefined; detail: string };
@@ -98,4 +99,5 @@ export const matterVerbs = {
   ...identityVerbs,
   undo: postVerb('undo', { parse: parseSeen, run: ({ store, on }) => undo(store, on) }),
   ...procedureVerbs,
+  ...onwardVerbs,
 } as const;

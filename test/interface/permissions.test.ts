@@ -29,6 +29,8 @@ const registrars = [
 ];
 
 const counters = ['general_office', 'service_head', 'department_head', 'director'] as const;
+/** Who keeps answers for further use. */
+const keepers = ['general_office', 'service_head', 'department_head', 'director'] as const;
 
 const publicSide: Record<string, Who> = {
   'POST /api/submissions': 'anybody',
@@ -131,6 +133,26 @@ const deskSide: Record<string, Who> = {
   'POST /desk/matters/:reference/hold/': 'signed-in',
   'POST /desk/matters/:reference/hold-release/': 'signed-in',
   'POST /desk/matters/:reference/identity/': 'signed-in',
+  'POST /desk/matters/:reference/pass-on/': 'signed-in',
+  'POST /desk/matters/:reference/pass-up/': 'signed-in',
+  'POST /desk/matters/:reference/convey/': 'signed-in',
+  'POST /desk/matters/:reference/reward/': 'signed-in',
+  'POST /desk/matters/:reference/improvement/': 'signed-in',
+  'POST /desk/matters/:reference/link/': 'signed-in',
+  'POST /desk/matters/:reference/unlink/': 'signed-in',
+  'POST /desk/matters/:reference/filling/': 'signed-in',
+  'GET /desk/matters/:reference/form/': 'signed-in',
+  'GET /desk/matters/:reference/letter/': 'signed-in',
+  'POST /desk/bulk/': 'signed-in',
+  'GET /desk/forms/record/': 'signed-in',
+  'GET /desk/voice/': 'signed-in',
+  'POST /desk/voice/': 'signed-in',
+  'GET /desk/voice/:reference/': 'signed-in',
+  'GET /desk/praise/': 'signed-in',
+  'GET /desk/templates/': keepers,
+  'POST /desk/templates/': keepers,
+  'POST /desk/templates/:id/': keepers,
+  'POST /desk/templates/:id/removal/': keepers,
   'GET /desk/register/': registrars,
   'POST /desk/register/': registrars,
   'GET /desk/statistics/': counters,

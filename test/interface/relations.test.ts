@@ -152,6 +152,13 @@ const verbs: Record<string, Record<string, string>> = {
   shielding: { person: 'checker', why: 'marked' },
   unshielding: { person: 'checker' },
   ...Object.fromEntries(stepNames.map((name) => [name, stepFields(name)])),
+  'pass-on': { detail: '整理' },
+  'pass-up': { detail: '不能决定' },
+  convey: { person: 'checker' },
+  reward: { detail: '奖励' },
+  improvement: { improved: '改进' },
+  link: { reference: 'XY-2026-222222', kind: 'related' },
+  unlink: { reference: 'XY-2026-222222' },
 };
 
 describe('who may not read a matter changes nothing of it', () => {

@@ -31,6 +31,12 @@ export const verbs = {
   unshielding: '解除回避',
   ...stepEvents,
   identity: '查看来件人是谁、怎样联系',
+  'pass-on': '转交部门主管',
+  'pass-up': '呈中心主任决定',
+  convey: '转达给被感谢的同事',
+  reward: '记录奖励',
+  improvement: '改写公开的改进说明',
+  link: '关联另一件',
 } as const;
 export type Verb = keyof typeof verbs;
 
@@ -55,10 +61,10 @@ const boxes: Partial<Record<Verb, readonly string[]>> = {
   assignment: ['handler'],
   contact: ['way', 'day', 'time', 'detail'],
   attempt: ['day', 'time', 'detail'],
-  reply: ['way', 'detail', 'day', 'time'],
+  reply: ['way', 'template', 'detail', 'day', 'time'],
   message: ['detail', 'files'],
   promise: ['dueDay', 'detail'],
-  closing: ['outcome', 'words', 'detail', 'reprisal', 'service'],
+  closing: ['outcome', 'words', 'detail', 'improved', 'reprisal', 'service'],
   note: ['detail'],
   'danger-settlement': ['detail'],
   danger: ['detail'],
@@ -72,6 +78,12 @@ const boxes: Partial<Record<Verb, readonly string[]>> = {
   hold: ['detail'],
   'hold-release': ['detail'],
   identity: ['reason', 'detail'],
+  'pass-on': ['detail'],
+  'pass-up': ['detail'],
+  convey: ['person'],
+  reward: ['detail'],
+  improvement: ['improved'],
+  link: ['reference', 'kind'],
 };
 
 const isVerb = (word: string): word is Verb => Object.hasOwn(verbs, word);

@@ -12,7 +12,7 @@ import {
   reprisalAnswers,
 } from '../../../domain/history.ts';
 import { shieldReasons } from '../../../domain/permissions.ts';
-import { channels, outcomes } from '../../../domain/submission.ts';
+import { channels, linkKinds, outcomes } from '../../../domain/submission.ts';
 import { MINUTE } from '../../../domain/time.ts';
 import { sayDue, sayInstant } from '../../../domain/words.ts';
 import { sayRule } from './words.ts';
@@ -54,6 +54,8 @@ function sayWhat(line: Line, facts: Facts, names: ReadonlyMap<string, string>): 
     facts.channel === undefined ? undefined : labelOf(channels, facts.channel),
     facts.danger && dangers[facts.danger],
     facts.why && labelOf(reasons, facts.why),
+    facts.link && linkKinds[facts.link],
+    facts.people?.map((id) => nameIn(names, id)).join('、'),
     facts.to ? `交给${nameIn(names, facts.to)}` : undefined,
     line.event === 'assigned' && !facts.to ? '原经办人离开，变成未指派' : undefined,
     facts.way && sayWay(line, facts.way),

@@ -2,6 +2,8 @@ import type { MatterPage } from '../../../db/matter-page.ts';
 import { replyRules } from '../../../db/verbs/act.ts';
 import { bounceable } from '../../../db/verbs/bouncing.ts';
 import { extendableOf } from '../../../db/verbs/extending.ts';
+import { isAdopted } from '../../../db/verbs/gratitude.ts';
+import { isWithFirstStop } from '../../../db/verbs/staff-track.ts';
 import { canUndo, letterLeft } from '../../../db/verbs/undo.ts';
 import { dataOutcomes } from '../../../domain/data-request.ts';
 import { nextLevel } from '../../../domain/escalation.ts';
@@ -35,13 +37,19 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
     ['assignment', can('assign')],
     ['contact', can('contact')],
     ['attempt', can('contact')],
+    ['convey', can('convey', !closed && row.kind === 'compliment')],
     ['data-answer', can('reply', !closed && asksForData)],
     ['reply', can('reply', !closed && !asksForData)],
     ['message', can('message', true)],
     ['promise', can('promise', !closed && !asksForData)],
+    ['pass-on', can('passOn', !closed && isWithFirstStop(row))],
+    ['pass-up', can('passUp', !closed && mayGoUp(page))],
     ['closing', can('close', !closed && !urgent)],
     ['reopening', can('reopen', closed)],
+    ['reward', can('close', isAdopted(row) && row.track === 'staff')],
+    ['improvement', can('close', isAdopted(row))],
     ['note', can('note', true)],
+    ['link', can('link', true)],
     ['danger-settlement', can('settleDanger', urgent)],
     ['danger', can('note', !closed && !urgent)],
     ['setting-aside', can('setAside', row.stage === 'opened' && row.dangerAt === null)],
@@ -66,9 +74,19 @@ function mayTake({ row, clocks, outsiders }: MatterPage, viewer: Viewer, name: S
   return may(viewer, step.action, row) && stepRefusal(step, { ...row, clocks }) === null;
 }
 
+/** Above the head only after the first stop, or where something speaks for going round it; the verb looks closer. */
+const mayGoUp = ({ row }: MatterPage): boolean =>
+  row.track === 'staff' &&
+  row.passedUpAt === null &&
+  (!isWithFirstStop(row) ||
+    row.dangerAt !== null ||
+    row.harmAt !== null ||
+    row.keepFrom !== 0 ||
+    row.shielded.length > 0);
+
 /** The one form to show open: what the matter needs next. */
 export function suggested(page: MatterPage, among: readonly Verb[]): Verb | undefined {
-  const { row, clocks } = page;
+  const { row, clocks, lines } = page;
   const contactRuns = clocks.some(
     ({ rule, stoppedAt }) => rule === 'submission.contact' && stoppedAt === null,
   );
@@ -78,7 +96,8 @@ export function suggested(page: MatterPage, among: readonly Verb[]): Verb | unde
     ['message', row.unreadAt !== null && row.closedAt !== null],
     ['assignment', row.handlerId === null],
     ['contact', contactRuns],
-    ['reply', owesReply(page)],
+    ['convey', row.kind === 'compliment' && lines.every(({ event }) => event !== 'conveyed')],
+    ['reply', owesReply(page) || (row.kind === 'compliment' && row.stage !== 'replied')],
     ['data-answer', row.stage !== 'replied'],
     ['closing', row.stage === 'replied'],
   ];

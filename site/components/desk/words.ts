@@ -1,4 +1,4 @@
-import type { QueueRow } from '../../../db/queue.ts';
+import type { MatterRow } from '../../../db/matter-row.ts';
 import { type RuleId, ruleOf } from '../../../domain/guideline/rules.ts';
 import { dayOf, type Instant, yearOf } from '../../../domain/time.ts';
 import { sayInstant } from '../../../domain/words.ts';
@@ -24,8 +24,14 @@ export const sayAt = (at: Instant, now: Instant): string =>
 export const sayRule = (rule: RuleId): string =>
   rule === 'staff-submission.outside-door' ? '同事可向民政局反映' : (todos[rule] ?? ruleOf(rule).title);
 
+/** What says how far a matter is. */
+type Doing = Pick<
+  MatterRow,
+  'kind' | 'stage' | 'openedAt' | 'closedAt' | 'setAsideAt' | 'dangerAt' | 'dangerSettledAt' | 'nextRule'
+>;
+
 /** The next thing to do, said before everything else where somebody may be in danger. */
-export function sayTodo(row: Omit<QueueRow, 'handlerName'>): string {
+export function sayTodo(row: Doing): string {
   if (row.closedAt !== null) return '已办结';
   const danger = row.dangerAt !== null && row.dangerSettledAt === null;
   const next = row.nextRule === null ? sayRest(row) : (todos[row.nextRule] ?? ruleOf(row.nextRule).title);
@@ -34,7 +40,7 @@ export function sayTodo(row: Omit<QueueRow, 'handlerName'>): string {
 }
 
 /** No clock runs any more. */
-function sayRest(row: Omit<QueueRow, 'handlerName'>): string {
+function sayRest(row: Doing): string {
   if (row.setAsideAt !== null) return '看是否误拦';
   if (row.kind === 'data_request' && row.stage !== 'replied') return '处理资料请求，答复对方';
   return row.kind === 'compliment' && row.stage !== 'replied' ? '转达并道谢，再办结' : '写明结果，办结';
@@ -60,6 +66,9 @@ const templates: Readonly<Record<string, string>> = {
   'reply-letter': '书面回复（信件）',
   'audit-head': '审计记录的指纹',
   'audit-broken': '审计记录对不上的警报',
+  'passed-on': '转交主管的通知',
+  'passed-up': '呈中心主任的通知',
+  praise: '收到嘉许的通知',
   'due-soon': '快到期的提醒',
   'due-today': '今天到期的提醒',
   late: '过期的提醒',

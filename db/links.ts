@@ -1,0 +1,58 @@
+import { and, eq, inArray, or, type SQL } from 'drizzle-orm';
+import type { Viewer } from '../domain/permissions.ts';
+import type { LinkKind, MatterKind, Stage } from '../domain/submission.ts';
+import type { Instant } from '../domain/time.ts';
+import { visibleTo } from './matter-row.ts';
+import { matter } from './schema.ts';
+import { link } from './schema-procedure.ts';
+import type { Store } from './store.ts';
+
+/** Another matter that belongs to this one, for who may see both. */
+export interface Linked {
+  kind: LinkKind;
+  /** The other came in before this one. */
+  earlier: boolean;
+  reference: string;
+  matterKind: MatterKind;
+  stage: Stage;
+  receivedAt: Instant;
+}
+
+const shown = {
+  kind: link.kind,
+  n: matter.n,
+  reference: matter.reference,
+  matterKind: matter.kind,
+  stage: matter.stage,
+  receivedAt: matter.receivedAt,
+};
+
+/** The matters linked to this one, either way, through what the viewer may see: to others there is no link. */
+export async function linksOf(
+  store: Store,
+  viewer: Viewer,
+  row: { id: string; n: number },
+): Promise<Linked[]> {
+  const from = (here: SQL | undefined, there: typeof link.otherId | typeof link.matterId) =>
+    store.db
+      .select(shown)
+      .from(link)
+      .innerJoin(matter, eq(matter.id, there))
+      .where(and(here, visibleTo(viewer)))
+      .orderBy(matter.n);
+  const [back, on] = await store.db.batch([
+    from(eq(link.matterId, row.id), link.otherId),
+    from(eq(link.otherId, row.id), link.matterId),
+  ]);
+  return [...back, ...on].map(({ n, ...rest }) => ({ ...rest, earlier: n < row.n }));
+}
+
+/** The links made by hand between two matters, whichever came first. */
+export const byHandBetween = (one: string, other: string) =>
+  and(
+    inArray(link.kind, ['duplicate', 'related']),
+    or(
+      and(eq(link.matterId, one), eq(link.otherId, other)),
+      and(eq(link.matterId, other), eq(link.otherId, one)),
+    ),
+  );
