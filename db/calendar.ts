@@ -19,6 +19,9 @@ export async function calendarOfHouse(store: Store, now: Instant): Promise<Calen
   return calendar;
 }
 
+/** A year came in: what this process remembers is out of date. */
+export const forgetCalendar = (store: Store): boolean => remembered.delete(store.db);
+
 /** The calendar as it stands in the database now. */
 export async function readCalendar(store: Store): Promise<Calendar> {
   const rows = await store.db.select().from(calendarYear);

@@ -7,7 +7,9 @@ import { audited } from './audit.ts';
 import { clockRow, type NewClock, nextDue } from './clocks.ts';
 import { type DataKey, seal } from './keys.ts';
 import type { MatterRow, MatterSet } from './matter-row.ts';
+import { detailPlace } from './places.ts';
 import { clock, history, letter, matter } from './schema.ts';
+import { indexPiece } from './search-index.ts';
 import { atomically, isClash, type Statement, type Store } from './store.ts';
 
 export type { MatterRow } from './matter-row.ts';
@@ -56,12 +58,7 @@ export const newId = (): string => randomBytes(12).toString('base64url');
 export const dataKeyOf = (store: Store, row: Pick<MatterRow, 'id' | 'dataKey'>): DataKey =>
   store.keys.dataKey(row.id, row.dataKey);
 
-/** Where the typed part of a history row stands. */
-export const detailPlace = (matterId: string, seq: number) => ({
-  table: 'history',
-  row: `${matterId}/${seq}`,
-  column: 'sealed_detail',
-});
+export { detailPlace } from './places.ts';
 
 /**
  * Writes one change as one transaction. The history row goes first and is the guard: when somebody else changed the
@@ -90,7 +87,8 @@ export async function change(store: Store, loaded: Loaded, input: Change): Promi
       .where(eq(matter.id, row.id)),
     ...clockStatements(store, row.id, seq, stopped, input),
     ...letterStatements(store, row.id, seq, input),
-    ...closedWith(store, row.id, input.set),
+    ...closedWith(store, row, input.set),
+    ...indexedWith(store, row, seq, input),
     audited(store, {
       at: input.at,
       by: input.by,
@@ -108,6 +106,12 @@ export async function change(store: Store, loaded: Loaded, input: Change): Promi
     throw error;
   }
 }
+
+/** What was typed is found by its words from now on, once the matter is open to its readers. */
+const indexedWith = (store: Store, row: MatterRow, seq: number, input: Change): Statement[] =>
+  input.detail === undefined || row.openedAt === null
+    ? []
+    : indexPiece(store, { matterId: row.id, seq }, input.detail);
 
 /** What stood in the row before, for the columns that this change sets: a correction puts it back. */
 function before(row: MatterRow, set: Change['set']): Record<string, unknown> {
@@ -177,9 +181,10 @@ function letterStatements(store: Store, matterId: string, seq: number, input: Ch
 }
 
 /** Letters that did not get through are a task while their matter is open, and again when it is taken up again. */
-function closedWith(store: Store, matterId: string, set: Change['set']): Statement[] {
+function closedWith(store: Store, row: MatterRow, set: Change['set']): Statement[] {
   if (set?.closedAt === undefined) return [];
-  const dead = and(eq(letter.matterId, matterId), eq(letter.state, 'dead'));
+  const since = row.closedAt === null ? isNull(letter.closedAt) : eq(letter.closedAt, row.closedAt);
+  const dead = and(eq(letter.matterId, row.id), eq(letter.state, 'dead'), since);
   return [store.db.update(letter).set({ closedAt: set.closedAt }).where(dead)];
 }
 

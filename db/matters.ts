@@ -2,9 +2,8 @@ import { eq, sql } from 'drizzle-orm';
 import type { Viewer } from '../domain/permissions.ts';
 import type { Submission } from '../domain/submission.ts';
 import { type ClockRow, dataKeyOf, type Loaded, type MatterRow } from './change.ts';
-import { unseal } from './keys.ts';
 import { matterColumns, visibleTo } from './matter-row.ts';
-import { formPlace } from './receive.ts';
+import { openSealedForm } from './places.ts';
 import { clock, matter, submission } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -48,7 +47,5 @@ export function openForm(
   row: Pick<MatterRow, 'id' | 'dataKey'>,
   sealedForm: string,
 ): Submission {
-  // Sealed by this house from a parsed form and bound to its row: what opens is what was written.
-  const form: Submission = JSON.parse(unseal(dataKeyOf(store, row), formPlace(row.id), sealedForm));
-  return form;
+  return openSealedForm(dataKeyOf(store, row), row.id, sealedForm);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { eq, lt, sql } from 'drizzle-orm';
+import { eq, lt } from 'drizzle-orm';
 import { agency } from '../domain/agency.ts';
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import type { RuleId } from '../domain/guideline/rules.ts';
@@ -18,8 +18,11 @@ import { audited } from './audit.ts';
 import { letterRow, type NewLetter, newId } from './change.ts';
 import { clockRow, type NewClock, nextDue, startClock } from './clocks.ts';
 import { seal } from './keys.ts';
-import { clock, history, letter, matter, staff, submission } from './schema.ts';
-import { once, shield } from './schema-access.ts';
+import { formPlace } from './places.ts';
+import { clock, history, letter, matter, submission } from './schema.ts';
+import { once } from './schema-access.ts';
+import { indexForm } from './search-index.ts';
+import { shieldNamed, textsOf } from './shield-named.ts';
 import { atomically, isClash, type Statement, type Store } from './store.ts';
 
 /** What comes in, by whichever channel, and how it came. */
@@ -38,6 +41,8 @@ export interface Arrival {
   calendar: Calendar;
   /** Whether a group robot is to be told too. */
   robot: boolean;
+  /** Further statements of the same transaction, given the id of the new matter. */
+  also?(matterId: string): Statement[];
 }
 
 /** What the sender gets back. `receipt` is the secret and is stored nowhere in the clear. */
@@ -50,11 +55,8 @@ export interface Received {
 }
 
 const receiptPlace = (digest: string) => ({ table: 'once', row: digest, column: 'sealed_receipt' });
-export const formPlace = (matterId: string) => ({
-  table: 'submission',
-  row: matterId,
-  column: 'sealed_form',
-});
+
+export { formPlace } from './places.ts';
 
 /**
  * Takes a submission in: the matter, what was typed (sealed), its clocks, the first line of its history and its letters,
@@ -112,7 +114,9 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
       ? []
       : [store.db.insert(clock).values(clocks.map((item) => clockRow(id, 1, item)))]),
     ...lettersOf(store, arrival, id),
-    shieldNamed(store, arrival, id),
+    ...(isShutAtReceipt(arrival) ? [] : indexForm(store, id, arrival.form)),
+    shieldNamed(store, id, namedIn(arrival)),
+    ...(arrival.also?.(id) ?? []),
     audited(store, {
       at: arrival.enteredAt,
       by: arrival.enteredBy,
@@ -131,17 +135,11 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
   return { statements, received };
 }
 
-/**
- * Whoever is named in full in what was sent stands outside until the opener decides (policy 3.5); but for the colleague who
- * wrote it down and knows it already. Looked for where the names are, so that a name given a moment ago is found too.
- */
-function shieldNamed(store: Store, { form, enteredAt, enteredBy }: Arrival, matterId: string): Statement {
-  const text = [form.message, form.about, form.remedy, form.contactNote].join('\n');
-  return store.db.run(sql`insert into ${shield} (staff_id, matter_n, matter_id, why, at)
-    select ${staff.id}, (select ${matter.n} from ${matter} where ${matter.id} = ${matterId}), ${matterId}, 'named', ${enteredAt}
-    from ${staff} where ${staff.leftAt} is null and length(${staff.name}) > 1 and instr(${text}, ${staff.name}) > 0
-    and ${staff.id} <> ${enteredBy ?? ''}`);
-}
+const namedIn = ({ form, enteredAt, enteredBy }: Arrival) => ({
+  texts: textsOf(form),
+  at: enteredAt,
+  but: enteredBy,
+});
 
 function firstLine(arrival: Arrival, matterId: string): typeof history.$inferInsert {
   const facts: Facts = {
@@ -214,7 +212,9 @@ function lettersOf(store: Store, arrival: Arrival, matterId: string): Statement[
   }
   if (!arrival.setAside) {
     letters.push({ template: 'arrival', recipient: 'openers' });
-    if (arrival.robot) letters.push({ template: 'arrival', recipient: 'robot' });
+    // A whole group reads the robot: what is kept from somebody does not exist for them, there neither.
+    if (arrival.robot && !arrival.form.keepFrom?.length)
+      letters.push({ template: 'arrival', recipient: 'robot' });
     if (arrival.form.email !== undefined) letters.push({ template: 'receipt', recipient: 'sender' });
   }
   if (letters.length === 0) return [];

@@ -171,7 +171,7 @@ export const letter = sqliteTable(
     sentAt: integer('sent_at'),
     /** Day and keyed hash of the address, for what one address may get in a day. */
     addressDay: text('address_day'),
-    /** When its matter was closed: a letter that did not get through is no task any more. */
+    /** Since when a letter that did not get through is no task any more: its matter was closed, or who it was for was reached. */
     closedAt: integer('closed_at'),
   },
   (t) => [

@@ -3,7 +3,7 @@
 # User, folders, key, settings, unit, commands. It starts nothing, and leaves what is there already.
 set -eu
 umask 022
-package=$1
+package=${1:?用法：sh install.sh xingyang.tar.gz}
 home=/opt/xingyang
 if [ -e "$home/current" ]; then
     echo '已经装过了；换新版本请用 upgrade.sh。' >&2

@@ -3,7 +3,7 @@
 # Whatever fails, the version that ran before runs on, and nothing that was received is lost.
 set -eu
 umask 022
-package=$1
+package=${1:?用法：sh upgrade.sh xingyang.tar.gz}
 home=${XINGYANG_HOME:-/opt/xingyang}
 settings=${XINGYANG_SETTINGS:-/etc/xingyang/environment}
 copies=${XINGYANG_COPIES:-/var/backups/xingyang}
@@ -18,7 +18,11 @@ switch_to() {
 }
 
 mkdir -p "$new"
-tar --no-same-owner -xzf "$package" -C "$new"
+if ! tar --no-same-owner -xzf "$package" -C "$new"; then
+    rm -rf "$new"
+    echo '没有升级：压缩包解不开，或者磁盘满了。旧版本一直在运行，数据没有动。' >&2
+    exit 1
+fi
 
 # While the old version serves: do the migrations go through on a copy?
 if ! of_new rehearse; then
@@ -46,6 +50,15 @@ if ! { systemctl start xingyang && of_new ready "${XINGYANG_PATIENCE:-30}"; }; t
     exit 1
 fi
 
-# The three newest stay, to go back to.
-ls -1d "$home"/releases/* | sort -r | tail -n +4 | xargs -r rm -rf
+# The three newest stay, and the one that ran until now, to go back to.
+ls -1d "$home"/releases/* | sort -r | tail -n +4 | grep -vxF "$old" | xargs -r rm -rf
 echo "升级完成。升级之前的数据副本：$copies/$at.sqlite"
+
+# What stands outside the releases may be somebody's own by now: it is named, not replaced.
+of_system() {
+    if [ -e "$2" ] && ! cmp -s "$new/deploy/$1" "$2"; then
+        echo "这个版本带来的 $1 与 $2 不同。没有自己改过的话，请换上：install -m $3 $home/current/deploy/$1 $2$4"
+    fi
+}
+of_system xingyang.service "${XINGYANG_UNIT:-/etc/systemd/system/xingyang.service}" 644 ' && systemctl daemon-reload && systemctl restart xingyang'
+of_system xingyang "${XINGYANG_COMMAND:-/usr/local/bin/xingyang}" 755 ''

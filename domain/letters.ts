@@ -14,10 +14,12 @@ export interface LetterData {
   clocks: readonly { rule: RuleId; dueAt: Instant; provisional: boolean }[];
   /** The public address, empty when none is set. */
   site: string;
-  /** What was typed in the history row that the letter tells of; only `reply`, `promised` and `closed` show it. */
+  /** What was typed in the history row that the letter tells of; only `reply`, `promised` and `extended` show it. */
   detail: string | null;
   rule?: RuleId;
   dueAt?: Instant;
+  /** The date that stood before it was extended. */
+  wasDueAt?: Instant;
   outcome?: Outcome;
 }
 
@@ -29,7 +31,8 @@ export interface Letter {
 type Template = (data: LetterData) => Letter;
 
 const sign = [`${agency.name}`, `电话 ${agency.phone}（${agency.hours}）`].join('\n');
-const letter = (subject: string, ...paragraphs: (string | null)[]): Letter => ({
+/** A letter of paragraphs, signed by the agency; empty ones are left out. */
+export const letter = (subject: string, ...paragraphs: (string | null)[]): Letter => ({
   subject,
   text: [...paragraphs.filter((text) => text !== null && text !== ''), sign].join('\n\n'),
 });
@@ -64,6 +67,8 @@ const outsideDoor = `如果您对处理不满意，可以找${agency.civilAffair
 const deskAddress = ({ site, reference }: LetterData): string =>
   site === '' ? `编号 ${reference}` : `${site}/desk/matters/${reference}/`;
 
+const sayOr = (at: Instant | undefined): string => (at === undefined ? '' : sayDue(at));
+
 const toSender = {
   receipt: (data) =>
     letter(
@@ -91,11 +96,21 @@ const toSender = {
       outsideDoor,
       whereToLook(data),
     ),
+  reopened: (data) =>
+    letter(neutral(data), `您好。编号 ${data.reference} 已经重新办理。`, dates(data), whereToLook(data)),
   'date-moved': (data) =>
     letter(
       neutral(data),
       `您好。国务院公布了新的放假安排，编号 ${data.reference} 的日期提前了：`,
       dates(data),
+      whereToLook(data),
+    ),
+  extended: (data) =>
+    letter(
+      neutral(data),
+      `您好。编号 ${data.reference} 的期限延长了：${data.rule ? (promises[data.rule] ?? ruleOf(data.rule).title) : '答复您'}，原定最迟 ${sayOr(data.wasDueAt)}，现在最迟 ${sayOr(data.dueAt)}。`,
+      data.detail === null ? null : `原因：${data.detail}`,
+      outsideDoor,
       whereToLook(data),
     ),
 } as const satisfies Record<string, Template>;
@@ -125,10 +140,40 @@ const toStaff = {
       dates(data),
       deskAddress(data),
     ),
-  'due-soon': (data) =>
-    letter(`明天到期 ${data.reference}`, `下一个工作日到期：${clockLine(data)}`, deskAddress(data)),
+  'sender-wrote': (data) =>
+    letter(
+      `有新留言 ${data.reference}`,
+      `编号 ${data.reference} 的来件人在查询页写了留言，请打开看。`,
+      deskAddress(data),
+    ),
+  'due-soon': (data) => letter(`快到期 ${data.reference}`, `快到期了：${clockLine(data)}`, deskAddress(data)),
   'due-today': (data) =>
     letter(`今天到期 ${data.reference}`, `今天到期：${clockLine(data)}`, deskAddress(data)),
+  escalated: (data) =>
+    letter(
+      `请您处理 ${data.reference}`,
+      `编号 ${data.reference} 的同事请您出面处理，理由写在服务台上。`,
+      dates(data),
+      deskAddress(data),
+    ),
+  harm: (data) =>
+    letter(
+      `请马上看 ${data.reference}`,
+      `编号 ${data.reference} 怀疑有伤害、暴力或骚扰。请先安排暂停接触服务对象，不要告诉当事同事；疑似侵害未成年人的，立即向公安报告（110）。`,
+      deskAddress(data),
+    ),
+  intake: (data) =>
+    letter(
+      `求助接案 ${data.reference}`,
+      `编号 ${data.reference} 是求助，已转为接案：当天写好查询接案探访记录，收到求助后七个工作日内第二次接触。`,
+      deskAddress(data),
+    ),
+  dissatisfied: (data) =>
+    letter(
+      `来件人不满意 ${data.reference}`,
+      `编号 ${data.reference} 的来件人表示对处理不满意，查询页已给出民政局的联系办法。`,
+      deskAddress(data),
+    ),
   late: (data) => letter(`已过期 ${data.reference}`, `已过期：${clockLine(data)}`, deskAddress(data)),
 } as const satisfies Record<string, Template>;
 

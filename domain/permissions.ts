@@ -17,6 +17,8 @@ export const roles = {
 } as const;
 export type Role = keyof typeof roles;
 
+export const isRole = (word: string): word is Role => Object.hasOwn(roles, word);
+
 /** Posts that the director or the admin fills with a person. */
 export const posts = {
   'deputy:director': '中心主任代理人',
@@ -105,17 +107,6 @@ const matterActions = {
   reply: ['head', 'director', 'recorder', 'handler', 'deputy', 'board'],
   promise: ['head', 'director', 'handler', 'deputy', 'board'],
   note: ['head', 'director', 'recorder', 'handler', 'firstStop', 'deputy', 'duty', 'board'],
-  reportToPolice: [
-    'head',
-    'director',
-    'recorder',
-    'handler',
-    'firstStop',
-    'deputy',
-    'duty',
-    'board',
-    'author',
-  ],
   settleDanger: ['head', 'director', 'deputy', 'board'],
   setAside: ['head', 'director', 'recorder', 'deputy'],
   message: ['head', 'director', 'recorder', 'handler', 'deputy', 'board'],
@@ -158,6 +149,10 @@ export type Shielding = Pick<MatterFacts, 'keepFrom' | 'shielded'>;
 export const isKeptFrom = (viewer: Pick<Viewer, 'id' | 'roles'>, matter: Shielding): boolean =>
   (keepFromMask(viewer.roles) & matter.keepFrom) !== 0 || matter.shielded.includes(viewer.id);
 
+/** Whether matters, or a post, can be given to this person: who is admin alone keeps accounts and never sees content (policy §1). */
+export const mayHandle = (viewer: Pick<Viewer, 'roles'>): boolean =>
+  viewer.roles.some((role) => role !== 'admin');
+
 const holds = (viewer: Viewer, role: Role): boolean => viewer.roles.includes(role);
 const serves = (viewer: Viewer, post: Post): boolean => viewer.posts.includes(post);
 
@@ -168,6 +163,12 @@ function isDeputy(viewer: Viewer, track: Track): boolean {
   );
 }
 
+/** The tracks that somebody leads as head, director or deputy of either: whose every date is theirs too. */
+export const tracksLed = (viewer: Viewer): Track[] =>
+  (['user', 'staff'] as const).filter(
+    (track) => holds(viewer, headOf(track)) || holds(viewer, 'director') || isDeputy(viewer, track),
+  );
+
 const inDanger = (matter: MatterFacts): boolean => matter.dangerAt !== null;
 
 /** Whether the ordinary openers (head, director, their deputies) are all ruled out by the sender's wish. */
@@ -175,6 +176,7 @@ export type OpenersLeft = boolean;
 
 function relations(viewer: Viewer, matter: MatterFacts): Set<Relation> {
   const found = new Set<Relation>();
+  if (!mayHandle(viewer)) return found;
   if (holds(viewer, headOf(matter.track))) found.add('head');
   if (holds(viewer, 'director')) found.add('director');
   if (holds(viewer, 'general_office') && matter.track === 'user') found.add('recorder');
@@ -215,7 +217,7 @@ export function mayOpen(viewer: Viewer, matter: MatterFacts, ordinaryLeft: Opene
 export function may(viewer: Viewer, action: MatterAction, matter: MatterFacts): boolean {
   if (isShut(matter) || isKeptFrom(viewer, matter)) return false;
   const is = relations(viewer, matter);
-  if (matter.openedBy === viewer.id) is.add('firstStop');
+  if (matter.openedBy === viewer.id && mayHandle(viewer)) is.add('firstStop');
   const allowed: readonly Relation[] = matterActions[action];
   return allowed.some((relation) => is.has(relation));
 }

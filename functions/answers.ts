@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { FieldError } from '../domain/forms/parse.ts';
+import { isForm } from './body.ts';
 import type { HouseEnv } from './house.ts';
 import { page } from './house.ts';
 import { PROBLEM_JSON, problem } from './problem.ts';
@@ -24,3 +25,10 @@ export const tooOften = '提交得太频繁了，请一分钟后再试；着急�
 /** A page with a sentence and the hotline, for a fault that belongs to no form. */
 export const faultPage = (c: Context<HouseEnv>, status: number): Promise<Response> =>
   page(c, { path: status === 404 ? '/404/' : '/fault/', status, receipt: null });
+
+/** A body that cannot be read, or that comes from elsewhere: problem details to a program, to a person a page with the way on. */
+export async function refuse(c: Context<HouseEnv>, status: number, message: string): Promise<Response> {
+  if (!isForm(c.req.raw)) return problemAnswer(status, message);
+  const form = { values: {}, errors: [{ field: '', message }] };
+  return page(c, { path: '/refused/', status, receipt: null, form });
+}

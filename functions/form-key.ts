@@ -28,3 +28,14 @@ export function openedAt(keys: KeyRing, key: string): Instant | null {
   });
   return known ? Number.parseInt(text.split('-')[0] ?? '', 36) : null;
 }
+
+/**
+ * The key of a form that is shown again: the time of its first opening stays, since who corrects one field needs no time to
+ * read. `same`: the very same key, where the first try may have been taken in after all.
+ */
+export function keyAgain(keys: KeyRing, given: unknown, now: Instant, same: boolean): string {
+  if (typeof given !== 'string') return makeFormKey(keys, now);
+  const opened = openedAt(keys, given);
+  if (opened === null) return makeFormKey(keys, now);
+  return same ? given : makeFormKey(keys, opened);
+}

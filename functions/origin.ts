@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { problemAnswer } from './answers.ts';
+import { refuse } from './answers.ts';
 import { isForm } from './body.ts';
 import { type HouseEnv, siteOf } from './house.ts';
 
@@ -15,7 +15,8 @@ export const ownOrigin: MiddlewareHandler<HouseEnv> = async (c, next) => {
   const silent = origin === undefined && site === undefined;
   const mustSay = new URL(c.req.url).pathname.startsWith('/desk/');
   if (own && !(silent && mustSay)) return next();
-  return problemAnswer(
+  return refuse(
+    c,
     403,
     isForm(c.req.raw) ? '这次提交不是从本站的页面来的，请回到本站重新填写。' : '来源不对。',
   );

@@ -1,14 +1,15 @@
 import type { Context } from 'hono';
+import { noteSeen, unseenBy } from '../db/by-receipt.ts';
 import { type StatusView, statusOf } from '../db/status.ts';
 import { isoShanghai } from '../domain/time.ts';
-import { problemAnswer, RETRY_AFTER, tooOften } from './answers.ts';
+import { problemAnswer, RETRY_AFTER, refuse, tooOften } from './answers.ts';
 import { readBody, typed } from './body.ts';
 import { calendarFor, type HouseEnv, page } from './house.ts';
-import { dropReceipt, keepReceipt } from './receipt-cookie.ts';
+import { dropReceipt, keepReceipt, receiptIn } from './receipt-cookie.ts';
 
 type C = Context<HouseEnv>;
 
-const unknown = '没有找到这个回执码，请对照回执逐个核对；找不到回执时请致电我们，报来件编号。';
+export const unknownReceipt = '没有找到这个回执码，请对照回执逐个核对；找不到回执时请致电我们，报来件编号。';
 const missing = '请填写回执码，就是提交后给您的那 20 位字母和数字。';
 const LONGEST = 200;
 
@@ -16,23 +17,32 @@ const LONGEST = 200;
 export async function postStatus(c: C): Promise<Response> {
   const { env: home } = c;
   const body = await readBody(c.req.raw);
-  if (!body.ok) return problemAnswer(body.status, body.title);
+  if (!body.ok) return refuse(c, body.status, body.title);
   const address = home.addressOf(c.req.raw);
-  const refuse = refusal(c, body.form, body.input);
-  if (!(await home.limits.status(address))) return refuse(429, '', tooOften);
+  const refused = refusal(c, body.form, body.input);
+  if (!(await home.limits.status(address))) return refused(429, '', tooOften);
   const extra = Object.keys(body.input).find((key) => key !== 'receipt');
-  if (extra !== undefined) return refuse(422, extra.slice(0, 60), '没有这一项，请删去。');
+  if (extra !== undefined) return refused(422, extra.slice(0, 60), '没有这一项，请删去。');
   const { receipt } = body.input;
-  if (typeof receipt !== 'string' || receipt.trim() === '') return refuse(422, 'receipt', missing);
+  if (typeof receipt !== 'string' || receipt.trim() === '') return refused(422, 'receipt', missing);
   const view = await statusOf(home.store, receipt.slice(0, LONGEST), home.now(), await calendarFor(home));
   if (!view) {
     return (await home.limits.wrongCodes(address))
-      ? refuse(404, 'receipt', unknown)
-      : refuse(429, '', tooOften);
+      ? refused(404, 'receipt', unknownReceipt)
+      : refused(429, '', tooOften);
   }
   if (!body.form) return c.json(answer(view));
   keepReceipt(c, receipt.slice(0, LONGEST));
   return c.redirect('/status/', 303);
+}
+
+/** GET /status/: what stands there now has been seen, once the page is there; the next time it is not marked as new. */
+export async function getStatus(c: C): Promise<Response> {
+  const receipt = receiptIn(c);
+  const unseen = receipt === null ? null : await unseenBy(c.env.store, receipt);
+  const shown = await page(c);
+  if (unseen && shown.status === 200) await noteSeen(c.env.store, unseen);
+  return shown;
 }
 
 /** POST /status/leave/: takes the receipt off this device. */

@@ -1,14 +1,14 @@
 import type { Context } from 'hono';
 import { type Arrival, type Received, receive } from '../db/receive.ts';
 import { speaksOfDanger } from '../domain/danger.ts';
-import type { FieldError } from '../domain/forms/parse.ts';
+import { blank, type FieldError } from '../domain/forms/parse.ts';
 import { parseSubmission, type SubmissionForm, submissionFrom } from '../domain/forms/submission.ts';
 import { groupReceipt } from '../domain/receipt.ts';
 import { type Kind, kinds, publicRules } from '../domain/submission.ts';
 import { dayOf, isoShanghai } from '../domain/time.ts';
-import { problemAnswer, RETRY_AFTER, tooOften } from './answers.ts';
+import { problemAnswer, RETRY_AFTER, refuse, tooOften } from './answers.ts';
 import { type Body, readBody, typed } from './body.ts';
-import { LEAST_TIME, openedAt } from './form-key.ts';
+import { keyAgain, LEAST_TIME, openedAt } from './form-key.ts';
 import { calendarFor, type HouseEnv, page } from './house.ts';
 import { logFault } from './log.ts';
 import { sendSoon, sendWaiting } from './outbox.ts';
@@ -21,14 +21,14 @@ type Read = Extract<Body, { ok: true }>;
 export async function postSubmission(c: C, kind?: Kind): Promise<Response> {
   const home = c.env;
   const body = await readBody(c.req.raw);
-  if (!body.ok) return problemAnswer(body.status, body.title);
+  if (!body.ok) return refuse(c, body.status, body.title);
   const input = withKey(c, kind && body.form ? { ...body.input, kind } : body.input);
-  const refuse = refusal(c, { ...body, input });
+  const refused = refusal(c, { ...body, input });
   if (!(await home.limits.submissions(home.addressOf(c.req.raw)))) {
-    return refuse(429, [{ field: '', message: tooOften }]);
+    return refused(429, [{ field: '', message: tooOften }]);
   }
   const form = parseSubmission(input, dayOf(home.now()));
-  if (!form.ok) return refuse(422, form.errors);
+  if (!form.ok) return refused(422, form.errors);
   try {
     const arrival = await arrivalOf(c, form.value, body.form);
     const received = await receive(home.store, arrival);
@@ -36,7 +36,7 @@ export async function postSubmission(c: C, kind?: Kind): Promise<Response> {
     return body.form ? receivedPage(c, received) : c.json(answer(received), 201);
   } catch (error) {
     logFault('submission', error);
-    return refuse(503, [{ field: '', message: notTaken }]);
+    return refused(503, [{ field: '', message: notTaken }]);
   }
 }
 
@@ -46,7 +46,7 @@ const notTaken =
 /** The header does the same as the field. */
 function withKey(c: C, input: Record<string, unknown>): Record<string, unknown> {
   const header = c.req.header('idempotency-key');
-  return header !== undefined && input.key === undefined ? { ...input, key: header } : input;
+  return header !== undefined && blank(input.key) === undefined ? { ...input, key: header } : input;
 }
 
 async function arrivalOf(c: C, form: SubmissionForm, fromPage: boolean): Promise<Arrival> {
@@ -119,7 +119,8 @@ async function formAgain(
 ): Promise<Response> {
   const kind = String(input.kind);
   const path = `/feedback/${Object.hasOwn(kinds, kind) ? kind : 'complaint'}/`;
-  const again = await page(c, { path, status, form: { values: typed(input), errors } });
+  const formKey = keyAgain(c.env.store.keys, input.key, c.env.now(), status === 503);
+  const again = await page(c, { path, status, formKey, form: { values: typed(input), errors } });
   for (const [name, value] of Object.entries(headers)) again.headers.set(name, value);
   return again;
 }

@@ -5,7 +5,8 @@ export default () => ({
     'astro:config:setup': ({ updateConfig }) =>
       updateConfig({
         build: { redirects: false },
-        vite: { ssr: { noExternal: true, external: ['node:sqlite'] } },
+        // The same style sheet as on Workers, whose plugin asks for this.
+        vite: { build: { cssTarget: 'es2024' }, ssr: { noExternal: true, external: ['node:sqlite'] } },
       }),
     'astro:config:done': ({ setAdapter }) =>
       setAdapter({

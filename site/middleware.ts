@@ -8,7 +8,9 @@ const needs: readonly [RegExp, HouseAction][] = [
   [/^\/desk\/accounts\/?$/, 'accounts'],
   [/^\/desk\/register\/?$/, 'register'],
   [/^\/desk\/statistics\/?/, 'statistics'],
-  [/^\/desk\/(?!invitation\/?$).+/, 'queue'],
+  [/^\/desk\/audit\/?$/, 'audit'],
+  [/^\/desk\/account\/.*$/, 'self'],
+  [/^\/desk\/(?!(invitation|second-factor)\/?$).+/, 'queue'],
 ];
 
 function mayLook(route: string, { viewer, demo }: PageLocals): boolean {
@@ -19,11 +21,17 @@ function mayLook(route: string, { viewer, demo }: PageLocals): boolean {
 }
 
 /** What the house gives a page travels on the platform's context; pages find it in one place, whatever the home. */
-export const onRequest = defineMiddleware(({ locals, routePattern }, next) => {
+export const onRequest = defineMiddleware(async ({ locals, routePattern }, next) => {
   const carried = locals.cfContext?.house;
   if (!locals.house && carried) locals.house = carried;
   if (routePattern.startsWith('/desk') && !mayLook(routePattern, locals.house)) {
     return new Response(null, { status: 404 });
   }
-  return next();
+  try {
+    return await next();
+  } catch (error) {
+    // Astro would answer an empty page and tell nobody why.
+    if (locals.house) locals.house.fault = error;
+    throw error;
+  }
 });

@@ -5,7 +5,8 @@ import type { Store } from '../db/store.ts';
 import { type HomeUnderTest, type HouseOptions, onHost, SITE } from './homes/home.ts';
 import { openHost } from './homes/host.ts';
 import { openWorker } from './homes/worker.ts';
-import { openSession } from './people.ts';
+import { openSession, type Proofs } from './people.ts';
+import { BOUNDARY, multipart, type Sent } from './uploads.ts';
 
 export { SITE } from './homes/home.ts';
 
@@ -16,20 +17,31 @@ export type Headers = Readonly<Record<string, string>>;
 export type House = Awaited<ReturnType<typeof startHouse>>;
 
 /** Starts the real build of the home under test on a fresh database with all migrations; close it when the file is done. */
-export async function startHouse(options: HouseOptions = {}) {
-  const home = onHost ? await openHost(options) : await openWorker(options);
-  const { origin, store, scheduled, mail, log, close } = home;
+export const startHouse = async (options: HouseOptions = {}) =>
+  housed(await (onHost ? openHost : openWorker)(options));
+
+/** Starts both homes, whichever is under test: what is asked of the one can be compared with the other. */
+export const startBoth = async (options: HouseOptions = {}) => ({
+  worker: housed(await openWorker(options)),
+  host: housed(await openHost(options)),
+});
+
+function housed(home: HomeUnderTest) {
+  const { origin, store, keyRing, scheduled, files, mail, log, close } = home;
   const calls = callsOf(home);
   return {
     ...calls,
     origin,
     store,
+    keyRing,
     scheduled,
+    files,
     mail,
     log,
     close,
     /** Signs a colleague in and gives their side of the desk. */
-    desk: async (login: string) => deskOf(calls, store, await openSession(store, login)),
+    desk: async (login: string, proofs: Proofs = {}) =>
+      deskOf(calls, store, await openSession(store, login, Date.now(), proofs)),
     settled: () => settled(store, scheduled),
   };
 }
@@ -45,8 +57,10 @@ const bodyOf = (fields: Fields): string =>
   ).toString();
 
 function callsOf(home: HomeUnderTest) {
-  const call = (path: string, init: { method?: string; headers?: Headers; body?: string } = {}) =>
-    home.ask(path, { ...init, headers: { 'x-forwarded-for': someAddress(), ...init.headers } });
+  const call = (
+    path: string,
+    init: { method?: string; headers?: Headers; body?: string | Uint8Array<ArrayBuffer> } = {},
+  ) => home.ask(path, { ...init, headers: { 'x-forwarded-for': someAddress(), ...init.headers } });
   return {
     call,
     get: (path: string, headers: Headers = {}) => call(path, { headers }),
@@ -64,6 +78,13 @@ function callsOf(home: HomeUnderTest) {
         headers: { 'content-type': 'application/x-www-form-urlencoded', origin: SITE, ...headers },
         body: bodyOf(fields),
       }),
+    /** As a page sends a form that brings files. */
+    upload: (path: string, fields: Fields, files: readonly Sent[], headers: Headers = {}) =>
+      call(path, {
+        method: 'POST',
+        headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}`, origin: SITE, ...headers },
+        body: multipart(fields, files),
+      }),
   };
 }
 
@@ -80,6 +101,12 @@ function deskOf(calls: ReturnType<typeof callsOf>, store: Store, cookie: string)
     act: async (reference: string, noun: string, fields: Fields = {}) => {
       const [row] = await store.db.select().from(schema.matter).where(eq(schema.matter.reference, reference));
       return form(`/desk/matters/${reference}/${noun}/`, { seen: String(row?.version ?? 0), ...fields });
+    },
+    /** A message in the conversation, with files. */
+    message: async (reference: string, detail: string, files: readonly Sent[] = []) => {
+      const [row] = await store.db.select().from(schema.matter).where(eq(schema.matter.reference, reference));
+      const fields = { seen: String(row?.version ?? 0), detail };
+      return calls.upload(`/desk/matters/${reference}/message/`, fields, files, { cookie });
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   noted,
   opened,
   promised,
+  recorded,
   replied,
   takenBackIn,
   tried,
@@ -23,7 +24,7 @@ export const earlier: readonly Story[] = [
     form: said(
       'complaint',
       'service_user',
-      '约好上周五下午三点来家访，我特意请了半天假在家等，等到五点多都没有人来，也没有电话。第二天问起来才说是临时改期了。改期可以理解，但至少提前说一声，我请假是要扣钱的。',
+      '约好前天下午三点来家访，我特意请了半天假在家等，等到五点多都没有人来，也没有电话。昨天问起来才说是临时改期了。改期可以理解，但至少提前说一声，我请假是要扣钱的。',
       {
         about: '社区家访，个案服务',
         remedy: '以后改期请提前一天通知。',
@@ -43,7 +44,7 @@ export const earlier: readonly Story[] = [
         'shegong',
         [-38, '12:38'],
         'call',
-        '梁女士接听。她说不是怪改期，是怪没人通知。已当面道歉，问清当天经过，另约了家访时间。',
+        '梁女士接听。她说不是怪改期，是怪没人通知。已在电话里道歉，问清当天经过，另约了家访时间。',
       ),
       noted('zhuguan', [-37, '10:05'], '查了当周的排班：同事临时去医院陪同另一位长者，交接时漏了通知。'),
       replied(
@@ -170,7 +171,7 @@ export const earlier: readonly Story[] = [
     form: said(
       'complaint',
       'public',
-      '你们星期六在小广场搞活动，音响从早上八点响到中午，我上夜班，根本没法睡。不是不让你们办活动，声音小一点、晚一点开始行不行？',
+      '你们上次在小广场搞活动，音响从早上八点响到中午，我上夜班，根本没法睡。不是不让你们办活动，声音小一点、晚一点开始行不行？',
       { about: '小广场的社区活动', name: '住在广场边的街坊', phone: '15400000103', replyBy: 'phone' },
     ),
     daysBefore: 4,
@@ -216,6 +217,12 @@ export const earlier: readonly Story[] = [
         '您好，对不起。当时接电话的同事同时在接待来访，急着结束，这不是对您无礼的理由。残疾人家庭支援本来就是我们的服务，您可以直接来，或在这里留下方便的时间，我们派人找您。值台的做法也改了：有来访时电话转到第二位同事。',
       ),
       closed('zhuguan', [-25, '15:00'], 'explained', '已致歉并说明，值台改为两人，服务资料已留在查询页。'),
+      recorded(
+        'zonghe',
+        [-22, '10:05'],
+        'dissatisfied',
+        '来电说只道歉不够，已告诉她民政局的电话和要带的资料。',
+      ),
     ],
   },
   {
@@ -322,7 +329,13 @@ export const earlier: readonly Story[] = [
     steps: [
       assigned('zhuguan', [-25, '09:20'], 'xingzheng'),
       contacted('xingzheng', [-25, '10:15'], 'call', '邓阿姨接听。当天下午会计在，请她有空过来。'),
-      closed('zhuguan', [-24, '16:00'], 'withdrawn', '邓阿姨原话：“收据下午就换好了，这事不用再查，算了。”'),
+      closed(
+        'zhuguan',
+        [-24, '16:00'],
+        'withdrawn',
+        '收据当天已换好。',
+        '收据下午就换好了，这事不用再查，算了。',
+      ),
     ],
   },
   {

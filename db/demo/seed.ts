@@ -7,6 +7,7 @@ import { everybody } from '../people.ts';
 import { makeRecord } from '../record.ts';
 import { remind } from '../reminders.ts';
 import { appointment, staff, staffRole } from '../schema.ts';
+import { rebuildIndex } from '../search-index.ts';
 import { atomically, type Store } from '../store.ts';
 import { archive, rememberArchive } from './archive.ts';
 import { daysFrom } from './days.ts';
@@ -45,6 +46,7 @@ export async function seedDemo(house: Store, now: Instant): Promise<string[]> {
   await tell(stage, latest, now);
   await settleLetters(store, now - STILL_WAITING);
   await rehearsal.moveIn();
+  await rebuildIndex(house);
   await makeRecord(house, calendar, now);
   return demoLogins.map(say);
 }

@@ -1,12 +1,15 @@
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import type { RuleId } from '../../domain/guideline/rules.ts';
 import { type MatterAction, may, type Viewer } from '../../domain/permissions.ts';
+import type { KeptBecause } from '../../domain/retention.ts';
+import type { StepRefusal } from '../../domain/step-refusal.ts';
 import type { Stage } from '../../domain/submission.ts';
-import { DAY, type Day, type Instant, instantAt } from '../../domain/time.ts';
+import { DAY, type Day, dayOf, type Instant, instantAt } from '../../domain/time.ts';
 import { CLOSE_OF_BUSINESS } from '../../domain/workdays.ts';
 import { type Change, type Changed, change, type Loaded } from '../change.ts';
 import { type NewClock, startClock } from '../clocks.ts';
 import type { Store } from '../store.ts';
+import { reached } from '../tasks.ts';
 
 /**
  * Every verb of the desk: who does it, when, on which matter, at which version they saw it. Each is one transaction.
@@ -31,10 +34,28 @@ export type Failure =
   | 'no-email'
   | 'no-such-person'
   | 'too-early'
+  | 'before-receipt'
   | 'too-far'
   | 'too-late'
   | 'letter-left'
-  | 'no-content';
+  | 'no-content'
+  | 'erased'
+  | 'unfit-outcome'
+  | 'not-yours-to-erase'
+  | `kept-${KeptBecause}`
+  | 'already-held'
+  | 'not-held'
+  | 'not-later'
+  | 'clock-not-running'
+  | 'nobody-left'
+  | 'nothing-came-back'
+  | 'no-contact-yet'
+  | 'no-own-words'
+  | 'not-asked'
+  | 'intake-open'
+  | 'nobody-concerned'
+  | 'files-away'
+  | StepRefusal;
 export type Acted = Changed | { ok: false; failure: Failure };
 
 export const refuse = (failure: Failure): Acted => ({ ok: false, failure });
@@ -47,19 +68,39 @@ export const replyRules: readonly RuleId[] = [
   'submission.promised-report',
 ];
 
-/** Runs one change for whoever may do this `action`, on the version they saw, on a matter that is still open. */
+/** What may still be done to a closed matter: above all a danger that a late message speaks of is reported (policy 3.0). */
+const afterClosing: readonly MatterAction[] = ['reopen', 'note', 'message', 'settleDanger', 'hold'];
+
+/**
+ * Runs one change for whoever may do this `action`, on the version they saw, on a matter that is still open.
+ * @param options `closedToo` for what may happen after closing as well
+ */
 export async function act(
   store: Store,
   on: Act,
   action: MatterAction,
   what: Omit<Change, 'by' | 'at'>,
+  options: { closedToo?: boolean } = {},
 ): Promise<Acted> {
   if (!may(on.viewer, action, on.loaded.row)) return refuse('not-allowed');
   if (on.loaded.row.version !== on.seen) return refuse('stale');
-  if (on.loaded.row.closedAt !== null && action !== 'reopen' && action !== 'note')
-    return refuse('already-closed');
-  return change(store, on.loaded, { ...what, by: on.viewer.id, at: on.at });
+  if (on.loaded.row.erasedAt !== null) return refuse('erased');
+  const always = options.closedToo || afterClosing.includes(action);
+  if (on.loaded.row.closedAt !== null && !always) return refuse('already-closed');
+  if (isBefore(what.facts?.happenedAt, on)) return refuse('before-receipt');
+  // Whoever acts on a matter has seen it: a mail that did not reach them is no task any more.
+  const seen = reached(store, on.loaded.row.id, `staff:${on.viewer.id}`, on.at);
+  return change(store, on.loaded, {
+    ...what,
+    by: on.viewer.id,
+    at: on.at,
+    also: [...(what.also ?? []), seen],
+  });
 }
+
+/** Nobody has spoken about a matter on a day before it came in: such a date is a slip. */
+const isBefore = (happenedAt: Instant | undefined, { loaded }: Act): boolean =>
+  happenedAt !== undefined && dayOf(happenedAt) < dayOf(loaded.row.receivedAt);
 
 /** A later stage never goes back to an earlier one because of a further call. */
 const order: readonly Stage[] = [

@@ -7,19 +7,23 @@ import {
   onlyByCode,
   type ReplyForm,
 } from '../../domain/history.ts';
-import { isKeptFrom } from '../../domain/permissions.ts';
+import { isKeptFrom, mayHandle } from '../../domain/permissions.ts';
 import type { Submission } from '../../domain/submission.ts';
 import { type Day, type Instant, instantAt } from '../../domain/time.ts';
 import { CLOSE_OF_BUSINESS } from '../../domain/workdays.ts';
 import type { Change } from '../change.ts';
 import type { Store } from '../store.ts';
+import { reached } from '../tasks.ts';
 import { viewerOf } from '../viewer.ts';
 import { type Act, type Acted, act, further, promisable, promisedReport, refuse, replyRules } from './act.ts';
 
-/** Gives the matter to one colleague, who is told by mail without content; never to one it is kept from (policy 3.5). */
+/**
+ * Gives the matter to one colleague, who is told by mail without content; never to one it is kept from (policy 3.5), nor to
+ * who only keeps the accounts.
+ */
 export async function assign(store: Store, on: Act, handlerId: string): Promise<Acted> {
   const person = await viewerOf(store, handlerId);
-  if (!person || isKeptFrom(person, on.loaded.row)) return refuse('no-such-person');
+  if (!person || !mayHandle(person) || isKeptFrom(person, on.loaded.row)) return refuse('no-such-person');
   return act(store, on, 'assign', {
     event: 'assigned',
     facts: { to: handlerId },
@@ -55,6 +59,7 @@ export function recordContact(
     detail: given.detail,
     stop: ['submission.contact'],
     set: { stage: further(on.loaded.row.stage, 'contacted') },
+    also: [reached(store, on.loaded.row.id, 'sender', on.at)],
   });
 }
 
@@ -89,6 +94,7 @@ export async function reply(
     stop: evidence ? [...replyRules, ...contact] : [],
     set: evidence ? { stage: 'replied' } : {},
     letters: notice ? [{ template: 'message-waiting', recipient: 'sender' }] : [],
+    also: evidence ? [reached(store, on.loaded.row.id, 'sender', on.at)] : [],
   });
 }
 

@@ -12,7 +12,7 @@ import { type Act, type Acted, act, refuse } from './act.ts';
 export async function shieldFrom(
   store: Store,
   on: Act,
-  given: { person: string; why: Exclude<ShieldReason, 'named'>; detail: string },
+  given: { person: string; why: Exclude<ShieldReason, 'named'>; detail?: string | undefined },
 ): Promise<Acted> {
   const { row } = on.loaded;
   const person = await viewerOf(store, given.person);
@@ -21,7 +21,7 @@ export async function shieldFrom(
   return act(store, on, 'shield', {
     event: 'shielded',
     facts: { outside: person.id, reason: given.why },
-    detail: given.detail,
+    ...(given.detail === undefined ? {} : { detail: given.detail }),
     set: row.handlerId === person.id ? { handlerId: null } : {},
     also: [
       store.db
@@ -33,13 +33,17 @@ export async function shieldFrom(
 }
 
 /** Lets a colleague in again who was outside, above all one whose name only happened to stand in the text. */
-export function unshield(store: Store, on: Act, given: { person: string; detail: string }): Promise<Acted> {
+export function unshield(
+  store: Store,
+  on: Act,
+  given: { person: string; detail?: string | undefined },
+): Promise<Acted> {
   const { row } = on.loaded;
   if (!row.shielded.includes(given.person)) return Promise.resolve(refuse('no-such-person'));
   return act(store, on, 'shield', {
     event: 'unshielded',
     facts: { outside: given.person },
-    detail: given.detail,
+    ...(given.detail === undefined ? {} : { detail: given.detail }),
     also: [store.db.delete(shield).where(and(eq(shield.staffId, given.person), eq(shield.matterN, row.n)))],
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { contactWays, replyForms } from '../history.ts';
-import { keepFromRoles, outcomes, replyWays, type Submission } from '../submission.ts';
-import { type Instant, instantAt, isRealDay } from '../time.ts';
+import { contactWays, replyForms, reprisalAnswers } from '../history.ts';
+import { keepFromRoles, outcomes, replyWays, type Submission, services } from '../submission.ts';
+import { dayOf, type Instant, instantAt, isRealDay } from '../time.ts';
 import {
   type Between,
   blank,
@@ -14,6 +14,7 @@ import {
   plain,
   requiredText,
   text,
+  yesNo,
 } from './parse.ts';
 import { email, limits, phone } from './submission.ts';
 
@@ -22,8 +23,11 @@ export type Input = Readonly<Record<string, unknown>>;
 /** The longest text the desk takes in one box, in characters. */
 export const DETAIL = 2000;
 
+/** The longest short line: a name, an office, a number. */
+export const LINE = 100;
+
 /** The version of the matter on the page that was acted from. */
-const seen = z.preprocess(
+export const seen = z.preprocess(
   blank,
   z
     .string({ error: '请重新打开这一页再做。' })
@@ -53,11 +57,14 @@ export const happened = {
   ),
 };
 
-/** The instant of a day and a time; `now` where both were left blank. */
-export const happenedAt = (
-  form: { day?: string | undefined; time?: string | undefined },
+/** The instant of a day and a time; `now` where both were left blank, or today stands without a time. */
+export function happenedAt(
+  { day, time }: { day?: string | undefined; time?: string | undefined },
   now: Instant,
-): Instant => (form.day === undefined ? now : instantAt(form.day, form.time ?? '12:00'));
+): Instant {
+  if (day === undefined || (time === undefined && day === dayOf(now))) return now;
+  return instantAt(day, time ?? '12:00');
+}
 
 const notLater =
   (now: Instant) =>
@@ -77,7 +84,7 @@ export const happenedRules = (now: Instant) =>
     { field: 'day', wrong: notLater(now), message: future },
   ] as const satisfies readonly Between<{ day: string | undefined; time: string | undefined }>[];
 
-const someday = (missing: string) =>
+export const someday = (missing: string) =>
   z.preprocess(
     plain,
     z.string({ error: missing }).refine(isRealDay, { error: '请填写真实存在的日期，例如 2026-12-04。' }),
@@ -130,14 +137,38 @@ export const parseNote = (input: Input) => parseFields({ seen, detail: detail('�
 export const parseReason = (input: Input) => parseFields({ seen, detail: detail('请写下理由。') }, input);
 
 export const parsePoliceReport = (input: Input, now: Instant) =>
-  parseFields({ seen, ...happened, detail: detail('请写下向哪个公安机关报告、接警人或回执编号。') }, input, [
-    ...happenedRules(now),
-  ]);
+  parseFields(
+    {
+      seen,
+      ...happened,
+      office: requiredText('这一栏', '请写下向哪个公安机关报告。', LINE),
+      officer: text('接警人', LINE),
+      number: text('回执编号', LINE),
+      child: oneOf(yesNo, '请选择是否涉嫌侵害未成年人。'),
+      detail: text('这一栏', DETAIL),
+    },
+    input,
+    [...happenedRules(now)],
+  );
 
 export const parseClosing = (input: Input) =>
   parseFields(
-    { seen, outcome: oneOf(outcomes, '请选择处理结果。'), detail: detail('请写下结果的说明。') },
+    {
+      seen,
+      outcome: oneOf(outcomes, '请选择处理结果。'),
+      words: text('来件人的原话', DETAIL),
+      detail: detail('请写下结果的说明。'),
+      reprisal: optionalOneOf(reprisalAnswers, '请选择有没有问过来件人、对方怎么说。'),
+      service: optionalOneOf(services, '请从列出的服务中选择。'),
+    },
     input,
+    [
+      {
+        field: 'words',
+        wrong: ({ outcome, words }) => outcome === 'withdrawn' && words === undefined,
+        message: '来件人撤回的，请写下来件人的原话。',
+      },
+    ],
   );
 
 /** What the opener enters of a letter or mail: the message is required, the rest as far as it says. */

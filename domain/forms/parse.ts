@@ -57,11 +57,13 @@ export const tidy = (text: string): string => text.replace(/\r\n?/g, '\n').trim(
 /** Length in characters as people count them (code points). */
 export const lengthOf = (text: string): number => [...text].length;
 
+// Signs that show nothing, such as the zero-width space: alone they are no text.
+const seen = /[^\p{Cc}\p{Cf}\s]/u;
+
 /** Empty or blank is absent. */
 export function blank(value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  const text = tidy(value);
-  return text === '' ? undefined : text;
+  return seen.test(value) ? tidy(value) : undefined;
 }
 
 /** Full-width letters, digits and signs, as a Chinese keyboard gives them, become plain ones. */

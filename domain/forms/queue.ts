@@ -15,6 +15,7 @@ export function parseQueue(query: Readonly<Record<string, string | undefined>>) 
     channel: pick(channels, query.channel),
     due: pick(due, query.due),
     handler,
+    unread: query.unread === 'yes' ? ('yes' as const) : undefined,
     after: place ? { dueAt: Number(place[1]), n: Number(place[2]) } : null,
   };
 }

@@ -81,7 +81,8 @@ const keepFrom = z.preprocess(
   z
     .array(role, { error: '请从列出的职务中选择。' })
     .max(20, { error: '请从列出的职务中选择。' })
-    .transform((list) => [...new Set(list)])
+    // In one order, so that the same choices are the same content.
+    .transform((list) => [...new Set(list)].sort())
     .optional(),
 );
 

@@ -15,7 +15,7 @@ import { command, Sentence } from '../host/settings.ts';
 
 /** The site and the Worker into dist/, the headers of static files, and the index of the guides. */
 export function buildWorker(): void {
-  run('astro', ['build', '--config', 'site/astro.config.mjs', '--silent']);
+  run('astro', ['build', '--config', 'site/astro.config.mjs', '--silent'], { HOUSE: 'worker' });
   appendFileSync('dist/client/_headers', staticHeaders());
   run('pagefind', ['--site', 'dist/client', '--quiet']);
 }

@@ -4,7 +4,7 @@ import { command, readKeyRing, readSettings } from '../host/settings.ts';
 import { quiet } from './build.ts';
 import { buildIfNeeded, variables, withLocal } from './miniflare.ts';
 
-/** `npm run dev`: the same site on the same data, with reload. Its scheduler runs by `npm run cron`. */
+/** `npm run dev`: the Workers home on the data of `npm run preview`, with reload. Nothing ticks here. */
 async function dev(): Promise<void> {
   const settings = readSettings();
   buildIfNeeded();

@@ -28,7 +28,7 @@ function portIsFree(port: number): Promise<void> {
     probe.once('error', () =>
       reject(
         new Sentence(
-          `端口 ${port} 已被占用，可能是上一次没有正常结束的服务（workerd 进程）。请先结束它，或换一个端口：PORT=8790 npm start`,
+          `端口 ${port} 已被占用，可能是上一次没有正常结束的服务（workerd 进程）。请先结束它，或换一个端口：PORT=8790 npm run preview`,
         ),
       ),
     );
@@ -43,7 +43,7 @@ function announce({ site, demo, data, keyFile }: HostSettings, logins: readonly 
     `工作人员入口：　　${site}/desk/`,
     ...(demo
       ? [`演示账号：${logins.join('、')}`, '演示密码：xingyang-demo']
-      : ['没有演示数据；第一个账号用 npm run staff -- add 建立。']),
+      : ['没有演示数据，也没有账号；要登录服务台，请去掉 DEMO=off。']),
     `邮件：不发出，加密保存在本机${demo ? `，在 ${site}/desk/mail/ 查看` : ''}`,
     `数据：${data}　密钥：${keyFile}（请分开备份）`,
     '按 Ctrl-C 结束。',

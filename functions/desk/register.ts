@@ -5,8 +5,8 @@ import { happenedAt } from '../../domain/forms/desk.ts';
 import type { FieldError } from '../../domain/forms/parse.ts';
 import { parseRegistration } from '../../domain/forms/registration.ts';
 import { submissionFrom } from '../../domain/forms/submission.ts';
-import type { Viewer } from '../../domain/permissions.ts';
-import type { Submission } from '../../domain/submission.ts';
+import { maskOf, type Viewer } from '../../domain/permissions.ts';
+import { keepFromMask, type Submission } from '../../domain/submission.ts';
 import { dayOf } from '../../domain/time.ts';
 import { readBody, typed } from '../body.ts';
 import { calendarFor, type HouseEnv, page } from '../house.ts';
@@ -41,14 +41,20 @@ export async function postRegistration(c: Context<HouseEnv>, viewer: Viewer): Pr
     enteredAt: now,
     enteredBy: viewer.id,
     setAside: null,
-    danger: form.danger ? 'ticked' : speaksOfDanger(form.message, form.about, form.remedy) ? 'words' : null,
+    danger: form.danger
+      ? 'ticked'
+      : speaksOfDanger(form.message, form.about, form.remedy, form.contactNote)
+        ? 'words'
+        : null,
     key: parsed.value.form?.key ?? null,
     calendar,
     robot: home.robot !== null,
   });
   home.later(sendSoon(home, received.matterId));
   keepReceipt(c, received.receipt);
-  return c.redirect(`/desk/matters/${received.reference}/`, 303);
+  // Who wrote down what is kept from them finds no matter any more, but still has the receipt to tell.
+  const kept = (maskOf(viewer) & keepFromMask(form.keepFrom ?? [])) !== 0;
+  return c.redirect(kept ? '/feedback/received/' : `/desk/matters/${received.reference}/`, 303);
 }
 
 /** What is known at registering: everything of a call, only the outside of a letter. */

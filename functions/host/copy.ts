@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { copyDatabase } from '../../db/copy.ts';
 import { faultOf } from '../../db/sqlite.ts';
@@ -10,7 +19,7 @@ export const databaseOf = ({ data }: HostSettings): string => join(data, 'house.
 /**
  * A consistent copy of the database into a file that does not stand yet, readable by its owner only; the server may run. A
  * file of the final name is whole and on the disk.
- * @throws Sentence when there is nothing to copy, the file stands already, or it cannot be written
+ * @throws Sentence when there is nothing to copy, the file stands already, there is no room, or it cannot be written
  */
 export function copyHouse(settings: HostSettings, to: string): void {
   const from = databaseOf(settings);
@@ -18,6 +27,7 @@ export function copyHouse(settings: HostSettings, to: string): void {
   if (existsSync(to)) throw new Sentence(`${to} 已经有了，请换一个文件名。`);
   const part = `${to}.part`;
   try {
+    leaveRoom(from, dirname(to));
     rmSync(part, { force: true });
     closeSync(openSync(part, 'wx', 0o600));
     copyDatabase(from, part);
@@ -25,10 +35,24 @@ export function copyHouse(settings: HostSettings, to: string): void {
     renameSync(part, to);
     flush(dirname(to));
   } catch (error) {
+    if (error instanceof Sentence) throw error;
     throw notCopied(error, settings, to);
   } finally {
     rmSync(part, { force: true });
   }
+}
+
+const MIB = 1024 ** 2;
+/** What stays free on the disk beside a copy: the service that runs goes on taking things in. */
+const SPARE = 64 * MIB;
+
+function leaveRoom(from: string, folder: string): void {
+  const { bavail, bsize } = statfsSync(folder);
+  const needed = statSync(from).size + SPARE;
+  if (bavail * bsize >= needed) return;
+  throw new Sentence(
+    `${folder} 所在的磁盘放不下一份副本，没有复制。请先腾出约 ${Math.ceil(needed / MIB)} MB。`,
+  );
 }
 
 /** The source is only read: a full or missing disk is the copy's. */

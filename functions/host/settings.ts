@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { KeyRing } from '../../db/keys.ts';
 import { agency } from '../../domain/agency.ts';
@@ -18,6 +29,9 @@ export interface HostSettings {
   mailFrom: string;
 }
 
+/** Where the bytes of files lie, sealed. */
+export const filesOf = ({ data }: Pick<HostSettings, 'data'>): string => resolve(data, 'files');
+
 /** A sentence for the person at the keyboard; the command ends with it and without a stack. */
 export class Sentence extends Error {
   override readonly name = 'Sentence';
@@ -25,11 +39,12 @@ export class Sentence extends Error {
 
 /** @throws Sentence when a variable cannot be used */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): HostSettings {
-  const port = Number(env.PORT ?? '8787');
+  // A name without a value, as it stands in a file of settings, is one that is not set.
+  const port = Number(env.PORT || '8787');
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new Sentence(`PORT 要是 1 到 65535 的整数，现在是“${env.PORT}”。`);
   }
-  const site = (env.SITE ?? `http://localhost:${port}`).replace(/\/+$/, '');
+  const site = (env.SITE || `http://localhost:${port}`).replace(/\/+$/, '');
   if (!/^https?:\/\/[^/?#]+$/.test(site) || !URL.canParse(site)) {
     throw new Sentence(`SITE 要写成 https://网址，不带路径，现在是“${env.SITE}”。`);
   }
@@ -37,24 +52,35 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): HostSettings
   if (demo && !isLoopback(new URL(site).hostname)) {
     throw new Sentence('SITE 是公开的网址，不能带着演示账号启动：请加上 DEMO=off。');
   }
+  if (site.startsWith('http:') && !isLoopback(new URL(site).hostname)) {
+    throw new Sentence('SITE 要用 https://：没有加密时浏览器不会留下回执和登录，写的内容也会被别人看到。');
+  }
   return {
     port,
     site,
     demo,
-    data: resolve(env.DATA ?? '.data'),
-    keyFile: resolve(env.KEY_FILE ?? '.key/ring'),
+    data: resolve(env.DATA || '.data'),
+    keyFile: resolve(env.KEY_FILE || '.key/ring'),
     limits: env.LIMITS !== 'off',
     trustProxy: env.TRUST_PROXY === '1',
     robot: env.WECOM_ROBOT || undefined,
     smtp: smtpOf(env),
-    mailFrom: env.MAIL_FROM ?? agency.email,
+    mailFrom: mailFromOf(env),
   };
 }
 
 function smtpOf({ SMTP_URL: address }: NodeJS.ProcessEnv): string | undefined {
   if (!address) return undefined;
-  if (!/^smtps?:\/\/[^/]+$/.test(address) || !URL.canParse(address)) {
+  if (!/^smtps?:\/\/[^/?#]+$/.test(address) || !URL.canParse(address)) {
     throw new Sentence('SMTP_URL 要写成 smtps://账号:授权码@服务器:465，账号里的 @ 写成 %40。');
+  }
+  return address;
+}
+
+function mailFromOf({ MAIL_FROM: address }: NodeJS.ProcessEnv): string {
+  if (!address) return agency.email;
+  if (!/^[^\s@<>]+@[^\s@<>]+$/.test(address)) {
+    throw new Sentence(`MAIL_FROM 要是一个邮箱，如 fuwu@126.com，现在是“${address}”。`);
   }
   return address;
 }
@@ -72,8 +98,7 @@ export function readKeyRing(settings: HostSettings): string {
         `找不到密钥文件 ${keyFile}，而数据是用它加密的。请把密钥文件放回原处，或用 KEY_FILE 指明。`,
       );
     }
-    mkdirSync(dirname(keyFile), { recursive: true, mode: 0o700 });
-    writeFileSync(keyFile, `${KeyRing.make()}\n`, { mode: 0o600 });
+    makeKey(keyFile);
   }
   const text = readAlone(keyFile);
   try {
@@ -85,6 +110,26 @@ export function readKeyRing(settings: HostSettings): string {
   const mark = resolve(data, 'sealed-with-a-key');
   if (!existsSync(mark)) writeFileSync(mark, '这个目录里的数据用密钥文件加密；密钥不在这里。\n');
   return text.trim();
+}
+
+/** Whole, on the disk, and never over one that is there: what is sealed with a key that is lost stays shut for ever. */
+function makeKey(keyFile: string): void {
+  const folder = dirname(keyFile);
+  const part = `${keyFile}.${process.pid}`;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(part, `${KeyRing.make()}\n`, { mode: 0o600, flush: true });
+    linkSync(part, keyFile);
+    const opened = openSync(folder, 'r');
+    fsyncSync(opened);
+    closeSync(opened);
+  } catch (error) {
+    // Another start may have been first: then its key is the one.
+    if (existsSync(keyFile)) return;
+    throw new Sentence(`写不了密钥文件 ${keyFile}。请检查目录的权限和磁盘空间。`, { cause: error });
+  } finally {
+    rmSync(part, { force: true });
+  }
 }
 
 /** Reads what nobody else on this machine may read. */

@@ -2,6 +2,8 @@ import nodemailer from 'nodemailer';
 import type { Mail, MailDriver, Sent } from '../home.ts';
 
 const PATIENCE = 20_000;
+/** How many times its patience a whole letter may take: well before its lease ends, or a second run would send it too. */
+const WHOLE = 2;
 
 /**
  * Mail by SMTP, e.g. `smtps://name%40126.com:授权码@smtp.126.com:465`. The certificate of the server is checked; the letter's
@@ -31,6 +33,8 @@ export function smtpMail(address: string, patience: number = PATIENCE): MailDriv
           to,
           subject,
           text,
+          // A server that answers each step just in time would hold the letter as long as it likes.
+          signal: AbortSignal.timeout(WHOLE * patience),
         });
         return { result: 'sent' };
       } catch (error) {
@@ -47,6 +51,9 @@ const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\]
 function failureOf(error: unknown, patience: number): Sent {
   const { code, responseCode } = detailsOf(error);
   if (responseCode !== undefined) return { result: 'refused', reason: `SMTP ${responseCode}` };
+  if (error instanceof Error && error.name === 'AbortError') {
+    return { result: 'slow', reason: `not taken within ${(WHOLE * patience) / 1000} s` };
+  }
   if (code === 'ETIMEDOUT') return { result: 'slow', reason: `no answer within ${patience / 1000} s` };
   return { result: 'dropped', reason: code ?? 'failed' };
 }

@@ -12,14 +12,14 @@ export function staticFiles(root: string): Hono {
   const app = new Hono();
   app.on(['GET', 'HEAD'], '*', async (c, next) => {
     const { pathname } = new URL(c.req.url);
-    if (!pathname.endsWith('/') && prerendered(root, `${pathname}/`) !== null)
-      return c.redirect(`${pathname}/`, 307);
-    await next();
+    const slashless = !pathname.endsWith('/') && prerendered(root, `${pathname}/`) !== null;
+    if (slashless) c.res = c.redirect(`${pathname}/`, 307);
+    else await next();
     if (c.res.status === 404) return;
     for (const [name, value] of Object.entries(fixedHeaders)) c.header(name, value);
     const search = /^\/(search|pagefind)\//.test(pathname);
     c.header('Content-Security-Policy', search ? searchSecurityPolicy : contentSecurityPolicy);
-    c.header('Cache-Control', cached(pathname));
+    if (!slashless) c.header('Cache-Control', cached(pathname));
   });
   app.on(['GET', 'HEAD'], ['/_headers', '/.assetsignore', '/404.html'], (c) => c.notFound());
   app.on(['GET', 'HEAD'], '*', serveStatic({ root, precompressed: true }));
@@ -44,4 +44,10 @@ export const readingBuilt =
   };
 
 const pageOf = (file: string, status: number): Response =>
-  new Response(readFileSync(file), { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
+  new Response(readFileSync(file), {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'public, max-age=0, must-revalidate',
+    },
+  });

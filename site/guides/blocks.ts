@@ -16,9 +16,9 @@ export function blocksOf(units: readonly GuideUnit[]): Block[] {
   return blocks;
 }
 
-/** A heading as the source writes it: a space after 第一条 and 1., none after 一、 and （一）. */
+/** A heading as the source writes it: a space after 第一条, 1. and (一), none after 一、 and （一）. */
 export const headingOf = ({ number, title }: GuideUnit): string =>
-  number + (number && title && !/[、）)]$/.test(number) ? ' ' : '') + title;
+  number + (number && title && !/[、）]$/.test(number) ? ' ' : '') + title;
 
 /** What a list of contents calls a unit: its number, then its heading or first words. */
 export const entryOf = (unit: GuideUnit): string =>

@@ -1,4 +1,5 @@
 import type { DocumentSlug } from '../../domain/guideline/documents.ts';
+import type { RuleId } from '../../domain/guideline/rules.ts';
 
 export interface IntakeStep {
   title: string;
@@ -9,6 +10,8 @@ export interface IntakeStep {
   /** What leaves the main road at this step, drawn to the right of it. */
   aside?: readonly string[];
   cites: readonly { document: DocumentSlug; anchor: string; label: string }[];
+  /** The rule whose number stands in this step. */
+  rule?: RuleId;
 }
 
 /** The lost intake flow chart, put together from the words of the other documents. */
@@ -18,6 +21,7 @@ export const intakeSteps: readonly IntakeStep[] = [
     text: '本人求助；亲友、部门或单位转介；社工在来访、活动、外展中接触到。社工主动接触的，不必申请。转介来的，5 个工作日内给予回复。',
     lines: ['本人求助', '亲友、单位转介', '社工主动接触'],
     aside: ['转介来的', '5 个工作日', '内回复'],
+    rule: 'referral.reply',
     cites: [
       { document: 'casework', anchor: 'art-4', label: '个案服务指引四' },
       { document: 'application-and-exit', anchor: 'art-2', label: '申请及退出服务指引二' },
@@ -28,6 +32,7 @@ export const intakeSteps: readonly IntakeStep[] = [
     title: '接待和记录',
     text: '社工了解求助原因和需要，填写查询接案探访记录，当天完成并归档。',
     lines: ['填写查询接案探访记录', '当天完成'],
+    rule: 'case.enquiry-record',
     cites: [
       { document: 'service-tracking', anchor: 'art-1-1-1', label: '服务跟踪制度一1（1）' },
       { document: 'needs-assessment', anchor: 'art-1-1', label: '服务对象需要评估指引一1' },
@@ -59,6 +64,7 @@ export const intakeSteps: readonly IntakeStep[] = [
     text: '经评估需要开个案的，7 个工作日内第二次接触，同时向中心主任、督导陈述个案情况。',
     lines: ['需要开个案的', '7 个工作日内'],
     aside: ['同时告知', '中心主任', '和督导'],
+    rule: 'case.second-contact',
     cites: [
       { document: 'casework', anchor: 'art-5-3', label: '个案服务指引五（三）' },
       { document: 'service-tracking', anchor: 'art-1-1-2', label: '服务跟踪制度一1（2）' },
@@ -74,6 +80,7 @@ export const intakeSteps: readonly IntakeStep[] = [
     title: '评估报告',
     text: '开案后两个月内，社工写出个案评估报告。',
     lines: ['开案后两个月内', '写出个案评估报告'],
+    rule: 'case.assessment',
     cites: [
       { document: 'service-tracking', anchor: 'art-1-2-2', label: '服务跟踪制度一2（2）' },
       { document: 'case-records', anchor: 'art-1-1-5', label: '个案监管规范一览一（一）5' },

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asc, desc, eq } from 'drizzle-orm';
+import { asc, desc, eq, sql } from 'drizzle-orm';
 import { everybody } from '../../db/people.ts';
 import { matter } from '../../db/schema.ts';
 import type { Store } from '../../db/store.ts';
@@ -17,6 +17,7 @@ import { fill } from './archive.ts';
 import { memoryOf } from './cpu.ts';
 import { ask, load, median, type Run } from './load.ts';
 import type { Figure } from './report.ts';
+import { takeIn } from './screens.ts';
 import { sending } from './sending.ts';
 
 const PART = 'A server of one’s own (Node and SQLite)';
@@ -86,7 +87,7 @@ export async function hostFigures({ rounds, seconds, many }: Size): Promise<Figu
   const [port, barePort] = [await freePort(), await freePort()];
   const house = await startHouse(place, port);
   const bare = await startProcess(
-    ['test/bench/bare-host.ts', join(folder, 'bare.sqlite'), String(barePort)],
+    ['test/bench/bare-host.ts', join(folder, 'bare.sqlite'), String(barePort), ...(await rowsOfOne())],
     barePort,
     {},
   );
@@ -109,6 +110,31 @@ export async function hostFigures({ rounds, seconds, many }: Size): Promise<Figu
     place.remove();
     rmSync(folder, { recursive: true });
   }
+}
+
+/** How many rows one submission writes, table by table. */
+async function rowsOfOne(): Promise<string[]> {
+  const place = somewhere();
+  try {
+    return await withHouse(settingsAt(place, await freePort()), 'db/migrations', async (store) => {
+      const before = await rowsByTable(store);
+      await takeIn(store, 'counted');
+      const after = await rowsByTable(store);
+      const written = [...after].map(([table, rows]) => rows - (before.get(table) ?? 0));
+      return written.filter((rows) => rows > 0).map(String);
+    });
+  } finally {
+    place.remove();
+  }
+}
+
+async function rowsByTable({ db }: Store): Promise<Map<string, number>> {
+  const tables = await db.all<[string]>(
+    sql`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'`,
+  );
+  const counted = new Map<string, number>();
+  for (const [name] of tables) counted.set(name, await db.$count(sql.raw(name)));
+  return counted;
 }
 
 async function sendingFigures(

@@ -1,4 +1,4 @@
-import { cpuOf } from './cpu.ts';
+import { cpuOf, memoryOf } from './cpu.ts';
 import { type House, type Served, serveBare, serveHouse } from './house.ts';
 import { load, median, type Run } from './load.ts';
 import type { Figure } from './report.ts';
@@ -28,10 +28,18 @@ export async function writingFigures({
   const alone = await serveBare(rows, false);
   const served = [house, bare, alone];
   try {
+    const idle = memory(house);
     for (const one of served) await measure(one, 8, seconds);
     const eight = await inTurns(served, 8, rounds, seconds);
     const one = await inTurns(served, 1, rounds, seconds);
-    return [...figuresOf(8, eight, 0.6), ...figuresOf(1, one, null)];
+    const many = await inTurns(served, 32, rounds, seconds);
+    return [
+      ...figuresOf(8, eight, 0.6),
+      ...figuresOf(1, one, null),
+      ...figuresOf(32, many, null),
+      figure('memory of the platform idle', idle),
+      figure('memory of the platform after the load', memory(house)),
+    ];
   } finally {
     await Promise.all(served.map((item) => item.close()));
   }
@@ -97,6 +105,9 @@ const figure = (
   target,
   ok,
 });
+
+const memory = ({ process }: Served): string =>
+  `${Math.round((process === undefined ? null : memoryOf(process)) ?? Number.NaN)} MiB`;
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 

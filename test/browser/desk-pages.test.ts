@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Login } from '../../db/demo/people.ts';
+import { demoPassword, type Login } from '../../db/demo/people.ts';
 import { matter } from '../../db/schema.ts';
+import { codeBefore, secretOn } from '../factor.ts';
 import { faultsOf, openBrowser, openHouse, openPage, phone, table } from './browser.ts';
 import { comeIn, complain, doVerb } from './desk-steps.ts';
 
@@ -31,6 +32,13 @@ const pages: [string, Login | null, string][] = [
   ['the matters behind a figure', 'zonghe', '/desk/statistics/matters/?by=kind&value=complaint'],
   ['the register and its export', 'zonghe', '/desk/statistics/register/'],
   ['the public record', null, '/record/'],
+  ['the calendar', 'guanli', '/desk/calendar/'],
+  ['a calendar to come', 'guanli', '/desk/calendar/?year=2028'],
+  ['the calendar feed', 'zhuguan', '/desk/feed/'],
+  ['the years of keeping', 'zhuren', '/desk/retention/'],
+  ['the audit', 'zhuren', '/desk/audit/'],
+  ['one’s own account', 'zhuguan', '/desk/account/'],
+  ['step-up', 'guanli', '/desk/step-up/?to=/desk/accounts/'],
 ];
 
 describe.each([
@@ -59,6 +67,29 @@ describe.each([
       const target = await link.getAttribute('href');
       expect(await page.locator(`${target}:visible`).count()).toBe(1);
     }
+    await page.context().close();
+  });
+
+  test('the second factor, from the picture to the recovery codes, and the gate', async () => {
+    const page = await openPage(browser, house.site, look);
+    const login = look === phone ? 'dudao' : 'heshi';
+    await comeIn(page, house, login);
+    await page.goto('/desk/account/second-factor/');
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: '启用两步验证' }).click();
+    expect(await faultsOf(page)).toEqual([]);
+    const secret = secretOn(await page.content());
+    await page.getByLabel('手机上显示的 6 位数字').fill(await codeBefore(secret));
+    await page.getByRole('button', { name: '启用两步验证' }).click();
+    await page.getByText('只显示这一次').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: '退出', exact: true }).click();
+    await page.goto('/desk/');
+    await page.getByLabel('账号', { exact: true }).fill(login);
+    await page.getByLabel('密码', { exact: true }).fill(demoPassword);
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.getByLabel('验证码').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
     await page.context().close();
   });
 

@@ -33,7 +33,7 @@ describe.each([
     await doVerb(page, 'attempt', { detail: '致电一次，无人接听。' });
     await doVerb(page, 'contact', { way: 'call', detail: '与李婶本人通话。' });
     await doVerb(page, 'reply', { way: 'call', detail: '已说明原因，改为先预约。' });
-    await doVerb(page, 'closing', { outcome: 'solved', detail: '李婶表示满意。' });
+    await doVerb(page, 'closing', { outcome: 'solved', detail: '李婶表示满意。', reprisal: 'no' });
     const said = (await history(page)).join('\n');
     for (const step of ['收到来件', '拆阅', '交给陈默', '未联系上', '电话接通', '电话回复', '已解决']) {
       expect(said).toContain(step);
@@ -105,7 +105,7 @@ test('a slip is taken back by a further line, and the line before stays', async 
   await page.getByRole('button', { name: /^撤回/ }).click();
   const lines = await history(page);
   expect(lines.at(-2)).toMatch(/已联系.*已撤回.*记错了一件/s);
-  expect(lines.at(-1)).toContain('更正上一步');
+  expect(lines.at(-1)).toContain('撤回上一步');
   expect(await page.locator('.desk-clock:not(.stopped)').first().innerText()).toContain('首次联系');
   await page.context().close();
 });

@@ -117,6 +117,16 @@ test('in large type every target is large enough and no page scrolls sideways', 
   await page.context().close();
 });
 
+test('in print the notes under a table stand in its column', async () => {
+  await reader.goto('/guides/case-records/');
+  await reader.emulateMedia({ media: 'print' });
+  await reader.setViewportSize({ width: 794, height: 1123 });
+  const left = async (part: string) => (await reader.locator(part).first().boundingBox())?.x;
+  expect(await left('.guide > .note')).toBe(await left('.guide > .forms'));
+  await reader.setViewportSize(phone.viewport);
+  await reader.emulateMedia({ media: 'screen' });
+});
+
 test('every guide prints on A4', async () => {
   const sheets: Record<string, number> = {};
   for (const path of guides) {

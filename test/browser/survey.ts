@@ -17,6 +17,7 @@ export const publicPages: readonly string[] = [
   '/feedback/received/',
   '/status/',
   '/record/',
+  '/status/data-request/',
   '/search/',
   '/privacy/',
   '/accessibility/',

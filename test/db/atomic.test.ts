@@ -69,8 +69,8 @@ async function refuseEach(doIt: (store: Store) => Promise<unknown>): Promise<num
 }
 
 describe('when the database refuses a statement, whichever, nothing is half written', () => {
-  test('of a submission: key, history, matter, content, clocks, letters', async () => {
-    expect(await refuseEach((store) => receive(store, arrival('refused')))).toBe(6);
+  test('of a submission: key, history, matter, content, clocks, letters, who is named, audit', async () => {
+    expect(await refuseEach((store) => receive(store, arrival('refused')))).toBe(8);
     const [noted] = await house.store.db.select().from(once);
     const [row] = await house.store.db
       .select()
@@ -89,7 +89,10 @@ describe('when the database refuses a statement, whichever, nothing is half writ
     ['a contact', (store, on) => recordContact(store, on, { way: 'call', happenedAt: on.at, detail })],
     ['a mailed reply', (store, on) => reply(store, on, { way: 'email', happenedAt: on.at, detail }, form)],
     ['a promise', (store, on) => promise(store, on, { day, detail }, calendar, form)],
-    ['closing', (store, on) => close(store, on, { outcome: 'withdrawn', detail }, form)],
+    [
+      'closing',
+      (store, on) => close(store, on, { outcome: 'withdrawn', words: '算了', detail, reprisal: 'no' }, form),
+    ],
     ['taking back', (store, on) => undo(store, on)],
   ];
 

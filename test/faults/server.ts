@@ -12,7 +12,7 @@ const PATIENCE = 60_000;
 
 /** A home that may be killed: it is started again on the same things, and looked into when it stands still. */
 export interface Home {
-  start(): Promise<Pick<Server, 'origin' | 'kill' | 'stop'>>;
+  start(): Promise<Server>;
   look<T>(work: (store: Store) => Promise<T>): Promise<T>;
 }
 
@@ -25,12 +25,17 @@ export const onWorkers = (place: Place): Home => ({
   },
 });
 
-/** The artefact for a server of one's own. */
+/** The artefact for a server of one's own, with the memory that its unit gives it. */
 export const onHost = ({ port, data, keyFile: key }: Place): Home => ({
   start: async () => {
-    const { end } = await serve({ data, key }, { told: { PORT: String(port) } });
-    const kill = async () => void (await end('SIGKILL'));
-    return { origin: `http://127.0.0.1:${port}`, kill, stop: async () => void (await end()) };
+    const told = { PORT: String(port), NODE_OPTIONS: '--max-semi-space-size=8' };
+    const { end, pid } = await serve({ data, key }, { told });
+    return {
+      origin: `http://127.0.0.1:${port}`,
+      platform: () => pid,
+      kill: async () => void (await end('SIGKILL')),
+      stop: async () => void (await end()),
+    };
   },
   look: async (work) => {
     const { store, close } = await lookInto({ data, key });
@@ -60,7 +65,7 @@ export interface Server {
 }
 
 /** Starts the Workers build without demo and without limits, and waits until it answers. */
-export async function startServer({ port, data, keyFile }: Place): Promise<Server> {
+async function startServer({ port, data, keyFile }: Place): Promise<Server> {
   const told = { PORT: String(port), DATA: data, KEY_FILE: keyFile, DEMO: 'off', LIMITS: 'off' };
   const child = spawn(process.execPath, ['functions/commands/preview.ts'], {
     env: { ...process.env, ...told },

@@ -14,7 +14,7 @@ export interface WireAnswer {
 export interface Asked {
   method?: string;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
   /** The caller's own address on this machine. */
   from?: string;
   encrypted?: boolean;

@@ -50,6 +50,8 @@ export async function install() {
     XINGYANG_HOME: join(root, 'home'),
     XINGYANG_SETTINGS: join(root, 'environment'),
     XINGYANG_COPIES: join(root, 'copies'),
+    XINGYANG_UNIT: join(root, 'xingyang.service'),
+    XINGYANG_COMMAND: join(root, 'bin/xingyang'),
   };
   const system = (verb: string) => spawnSync('systemctl', [verb, 'xingyang'], { env });
   const command = (name: string, ...args: string[]) =>
@@ -67,9 +69,13 @@ export async function install() {
     url: `http://127.0.0.1:${port}`,
     command,
     system,
+    unit: env.XINGYANG_UNIT,
+    releases: join(root, 'home/releases'),
     current: () => readlinkSync(join(root, 'home/current')),
     pid: () => readFileSync(join(root, 'pid'), 'utf8').trim(),
     copies: () => readdirSync(join(root, 'copies')).map((name) => join(root, 'copies', name)),
+    /** Runs upgrade.sh with a file as it is. */
+    upgradeTo: (file: string) => ran('sh', ['deploy/upgrade.sh', file], env),
     /** Runs upgrade.sh with a package of the present build and what is changed in it; `patience` in seconds. */
     upgrade: (changes: Changes, patience = 30) =>
       ran('sh', ['deploy/upgrade.sh', packed(root, changes)], {
@@ -91,6 +97,8 @@ function prepare(root: string, { port, data, key }: { port: number; data: string
   writeFileSync(join(root, 'bin/systemctl'), systemctl(root));
   writeFileSync(join(root, 'bin/runuser'), runuser);
   for (const name of ['systemctl', 'runuser']) chmodSync(join(root, 'bin', name), 0o755);
+  cpSync('deploy/xingyang.service', join(root, 'xingyang.service'));
+  cpSync('deploy/xingyang', join(root, 'bin/xingyang'));
   writeFileSync(join(root, 'environment'), `PORT=${port}\nDATA=${data}\nKEY_FILE=${key}\nLIMITS=off\n`);
   const first = join(root, 'home/releases/20260101-000000');
   unpacked(first, {});

@@ -13,6 +13,7 @@ export type Mood =
   | 'refuses'
   | 'defers'
   | 'is-slow'
+  | 'dawdles'
   | 'drops'
   | 'takes-then-drops';
 
@@ -82,6 +83,9 @@ function dropAll({ sockets }: Post): void {
   for (const socket of sockets) socket.destroy();
 }
 
+/** How long it thinks about each step, in milliseconds. */
+const dawdling = ({ mood }: Post): number => (mood === 'dawdles' ? 700 : 0);
+
 /** How the server meets who brings a letter. */
 const manners = (post: Post): SMTPServerOptions => ({
   authOptional: true,
@@ -89,7 +93,10 @@ const manners = (post: Post): SMTPServerOptions => ({
   closeTimeout: 100,
   // Offered, and trusted by nobody, as a mail server of the same machine does.
   ...ownCertificate('localhost'),
+  onConnect: (_session, done) => void setTimeout(done, dawdling(post)),
+  onMailFrom: (_address, _session, done) => void setTimeout(done, dawdling(post)),
   onRcptTo(address, _session, done) {
+    if (post.mood === 'dawdles') return void setTimeout(done, dawdling(post));
     if (post.mood === 'refuses') return done(saying(550, `no such user ${address.address}`));
     if (post.mood === 'defers') return done(saying(451, 'come back later'));
     done();

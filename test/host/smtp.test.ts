@@ -36,10 +36,10 @@ async function letterbox(...told: Parameters<typeof openLetterbox>): Promise<Let
 }
 
 /** The house with its mail going to an address; one who sends in, and what the scheduler sends at a later time. */
-function postedTo(url: string) {
+function postedTo(url: string, patience = PATIENCE) {
   const settings = readSettings({ DEMO: 'off', SITE, LIMITS: 'off', MAIL_FROM: 'fuwu@agency.example.cn' });
   const host = hostOf(house.store, settings, () => Promise.reject(new Error('no page is asked for here')));
-  const mail = smtpMail(url, PATIENCE);
+  const mail = smtpMail(url, patience);
   const at = (instant?: number) => ({ ...host.home(undefined, instant), mail });
   return {
     async send(email: string): Promise<void> {
@@ -64,8 +64,8 @@ const tries = () =>
     .innerJoin(letter, and(eq(letter.id, letterAttempt.letterId), eq(letter.template, 'receipt')))
     .orderBy(letterAttempt.no);
 
-async function oneLetter(url: string) {
-  const posted = postedTo(url);
+async function oneLetter(url: string, patience = PATIENCE) {
+  const posted = postedTo(url, patience);
   await posted.send('chen@example.cn');
   await posted.settled();
   return posted;
@@ -110,6 +110,17 @@ test.each([
     expect(box.taken).toHaveLength(1);
   },
 );
+
+test('a server that takes a while for every step does not hold a letter longer than its lease', async () => {
+  const box = await letterbox();
+  box.turn('dawdles');
+  const posted = await oneLetter(box.url, 1000);
+  expect(await tries()).toEqual([{ result: 'slow', reason: expect.stringMatching(/within [12] s$/) }]);
+  expect(box.taken).toEqual([]);
+  box.turn('takes');
+  await posted.later(6 * MINUTE);
+  expect(box.taken).toHaveLength(1);
+});
 
 test('a letter that was taken without an answer comes again under the same Message-ID', async () => {
   const box = await letterbox();

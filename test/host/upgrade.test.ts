@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, statfsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -140,6 +140,47 @@ await main(new URL('./', import.meta.url));
   await house.command('ready');
   expect(references(houseFile())).toContain(reference);
   expect(await submit()).not.toBeNull();
+});
+
+test('a package that cannot be read changes nothing and leaves nothing', async () => {
+  const pid = house.pid();
+  const { code, said } = await house.upgradeTo('package.json');
+  expect([code, said]).toEqual([1, expect.stringContaining('没有升级：压缩包解不开')]);
+  expect([house.current(), house.pid(), readdirSync(house.releases).length]).toEqual([house.first, pid, 1]);
+  expect(await submit()).not.toBeNull();
+});
+
+test('where a copy would fill the disk nothing is tried: the service needs the room that is left', async () => {
+  const reference = await submit();
+  const { bavail, bsize } = statfsSync(house.place.data);
+  // A file with a hole in it: as large as the disk, without taking it.
+  truncateSync(houseFile(), bavail * bsize);
+  const { code, said } = await house.upgrade({ migrations: good });
+  expect([code, said]).toEqual([
+    1,
+    expect.stringMatching(/磁盘放不下一份副本.*\n没有升级：旧版本一直在运行/s),
+  ]);
+  expect([house.current(), tables(houseFile()).includes('more')]).toEqual([house.first, false]);
+  expect(references(houseFile())).toContain(reference);
+  expect(await submit()).not.toBeNull();
+});
+
+test('the version that ran stays to go back to, however many were tried since; a unit of one’s own is not replaced', async () => {
+  const tried = ['20260601-000000', '20260602-000000', '20260603-000000'];
+  for (const name of tried) mkdirSync(join(house.releases, name));
+  const first = await house.upgrade({});
+  expect([first.code, first.said.includes('与')]).toEqual([0, false]);
+  const [oldest = '', ...left] = readdirSync(house.releases).toSorted();
+  expect(join(house.releases, oldest)).toBe(house.first);
+  expect(left.slice(0, 2)).toEqual(tried.slice(1));
+  appendFileSync(house.unit, '# ours\n');
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const second = await house.upgrade({});
+  expect([second.code, second.said]).toEqual([
+    0,
+    expect.stringContaining(`xingyang.service 与 ${house.unit} 不同`),
+  ]);
+  expect(second.said).not.toContain(`xingyang 与 `);
 });
 
 test('told to end while it is busy, the house has ended within five seconds', async () => {

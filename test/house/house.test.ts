@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { filesIn, importsOf, lineOf, linesOf, nodesOf, reached, type SourceFile } from './files.ts';
 
 const product = filesIn('site', 'functions', 'db', 'domain');
@@ -164,4 +165,13 @@ describe('words', () => {
     const left = new RegExp(`\\b(${['TO', 'DO'].join('')}|FIX${'ME'}|XX${'X'})\\b`);
     expect(all.filter(({ text }) => left.test(text)).map(({ path }) => path)).toEqual([]);
   });
+});
+
+test('what is built or kept here and not in the repository is not linted: a second run of the checks is as green as the first', () => {
+  const folders = readFileSync('.gitignore', 'utf8').match(/^[^*#\n]+(?=\/$)/gm) ?? [];
+  const { files } = z
+    .object({ files: z.object({ includes: z.array(z.string()) }) })
+    .parse(JSON.parse(readFileSync('biome.json', 'utf8')));
+  expect(folders).toContain('dist-host');
+  expect(folders.filter((folder) => !files.includes.includes(`!${folder}`))).toEqual([]);
 });

@@ -74,15 +74,15 @@ describe('a matter marked with danger', () => {
   test('is neither closed nor set aside before the report to the police stands', async () => {
     const reference = await opened({ danger: 'yes' });
     await head.act(reference, 'reply', { way: 'status', detail: '答复' });
-    const closing = { outcome: 'withdrawn', detail: '本人撤回' };
+    const closing = { outcome: 'withdrawn', words: '算了', detail: '本人撤回', reprisal: 'no' };
     expect(await statusOf(head.act(reference, 'closing', closing))).toBe(422);
     expect(await statusOf(head.act(reference, 'setting-aside', { detail: '广告' }))).toBe(422);
-    const report = { day: yesterday, time: '21:30', detail: '南城派出所，回执 0001' };
+    const report = { day: yesterday, time: '21:30', office: '南城派出所', number: '0001', child: 'no' };
     expect(await statusOf(office.act(reference, 'police-report', report))).toBe(303);
     const line = (await linesOf(house.store, reference)).at(-1);
     expect(line).toMatchObject({ event: 'danger-reported', by: 'general_office' });
     expect(line?.facts.happenedAt).toBe(instantAt(yesterday, '21:30'));
-    expect(await head.matter(reference)).toContain('南城派出所，回执 0001');
+    expect(await head.matter(reference)).toMatch(/南城派出所[\s\S]*回执编号：0001/);
     expect(await statusOf(head.act(reference, 'closing', closing))).toBe(303);
   });
 
@@ -93,7 +93,9 @@ describe('a matter marked with danger', () => {
     expect(await statusOf(head.act(reference, 'danger-settlement', { detail: '' }))).toBe(422);
     expect(await statusOf(head.act(reference, 'danger-settlement', { detail: '已当面核实' }))).toBe(303);
     await head.act(reference, 'reply', { way: 'status', detail: '答复' });
-    expect(await statusOf(head.act(reference, 'closing', { outcome: 'solved', detail: '好了' }))).toBe(303);
+    expect(
+      await statusOf(head.act(reference, 'closing', { outcome: 'solved', detail: '好了', reprisal: 'no' })),
+    ).toBe(303);
   });
 
   test('marked by staff alarms the two on duty, and then nobody closes it', async () => {
@@ -107,7 +109,16 @@ describe('a matter marked with danger', () => {
     ]);
     for (const { text } of alarms) expect(text).not.toContain('刀');
     await head.act(reference, 'reply', { way: 'status', detail: '答复' });
-    expect(await statusOf(head.act(reference, 'closing', { outcome: 'solved', detail: '好了' }))).toBe(422);
+    expect(
+      await statusOf(head.act(reference, 'closing', { outcome: 'solved', detail: '好了', reprisal: 'no' })),
+    ).toBe(422);
+  });
+
+  test('is marked on nothing that is closed: it is taken up again first', async () => {
+    const reference = await opened();
+    await head.act(reference, 'closing', { outcome: 'withdrawn', detail: '本人撤回' });
+    expect(await statusOf(head.act(reference, 'danger', { detail: '又听说' }))).toBe(422);
+    expect((await matterOf(house.store, reference)).row.dangerAt).toBeNull();
   });
 });
 
@@ -121,6 +132,18 @@ describe('what was set aside', () => {
     await house.settled();
     expect((await house.mail.taken()).filter(({ to }) => to === 'aside@example.com')).toHaveLength(1);
     expect((await clockOf(house.store, reference, 'submission.contact')).stoppedAt).toBeNull();
+  });
+
+  test('and was called meanwhile, has been contacted when it is taken back in; then it is not set aside again', async () => {
+    const { reference } = await send(house, { website: 'x', phone: '13800138000' });
+    await head.act(reference, 'opening');
+    await head.act(reference, 'contact', { way: 'call', detail: '是真的来件' });
+    await head.act(reference, 'release');
+    expect((await matterOf(house.store, reference)).row).toMatchObject({
+      stage: 'contacted',
+      setAsideAt: null,
+    });
+    expect(await statusOf(head.act(reference, 'setting-aside', { detail: '广告' }))).toBe(403);
   });
 });
 
@@ -175,6 +198,15 @@ describe('a call, a visit or a meeting is written down', () => {
     expect(clocks.map(({ rule }) => rule)).toContain('staff-submission.reply');
   });
 
+  test('and kept from who wrote it down, if that is what was asked; they get the receipt to tell', async () => {
+    const answer = await office.form('/desk/register/', {
+      ...{ kind: 'complaint', channel: 'phone', sender: 'public', message: '对综合部有意见' },
+      keepFrom: 'general_office',
+    });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/feedback/received/']);
+    expect(answer.headers.get('set-cookie')).toMatch(/^__Host-receipt=/);
+  });
+
   test('but not as if it had come by the web', async () => {
     const fields = { kind: 'complaint', sender: 'public', channel: 'web', message: '冒充网站来件' };
     expect(await statusOf(office.form('/desk/register/', fields))).toBe(422);
@@ -197,5 +229,18 @@ describe('a letter or a mail is registered shut', () => {
     expect(await formOf(house.store, reference)).toMatchObject({ message: '信里写的全文', name: '李女士' });
     expect(await head.matter(reference)).toContain('信里写的全文');
     expect(await statusOf(office.get(`/desk/matters/${reference}/`))).toBe(404);
+  });
+
+  test('alarms the two on duty when its words speak of danger, as soon as they are known', async () => {
+    const reference = await register(office, { channel: 'letter' });
+    expect((await matterOf(house.store, reference)).row.dangerAt).toBeNull();
+    await head.act(reference, 'opening', { message: '他又喝酒打孩子，请救救他们' });
+    expect((await matterOf(house.store, reference)).row.dangerAt).not.toBeNull();
+    await house.settled();
+    const alarms = (await house.mail.taken()).filter(({ subject }) => subject === `请立即处理 ${reference}`);
+    expect(alarms.map(({ to }) => to.split('@')[0]).toSorted()).toEqual(['on_duty', 'on_duty_too']);
+    expect(await statusOf(head.act(reference, 'closing', { outcome: 'withdrawn', detail: '撤回' }))).toBe(
+      422,
+    );
   });
 });

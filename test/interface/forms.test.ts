@@ -117,6 +117,15 @@ describe('what looks like spam is taken in and set aside, its clocks running', (
     await isSetAside((await receiptOn(answer)).reference, 'too-quick');
   });
 
+  test('but not when a form that came back with a fault is corrected at once', async () => {
+    const first = keyOpened(MINUTE);
+    const back = await (await fill({ key: first, notice: '' })).text();
+    const key = /name="key" value="([\w-]+)"/.exec(back)?.[1] ?? '';
+    expect([key.length, key === first]).toEqual([first.length, false]);
+    const { reference } = await receiptOn(await fill({ key }));
+    expect((await matterOf(house.store, reference)).row.setAsideAt).toBeNull();
+  });
+
   test('but not a program, which needs no time to type', async () => {
     const { reference } = await send(house, { key: keyOpened(0) });
     expect((await matterOf(house.store, reference)).row.setAsideAt).toBeNull();
@@ -135,6 +144,37 @@ describe('what looks like spam is taken in and set aside, its clocks running', (
     expect(alarmed.map(({ recipient }) => recipient)).toEqual(
       expect.arrayContaining(['duty', 'staff:on_duty', 'staff:on_duty_too']),
     );
+  });
+});
+
+describe('a form that cannot be read is refused with a page, not with problem details', () => {
+  const expectPage = async (answer: Answer, status: number, sentence: string) => {
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      status,
+      expect.stringMatching(/^text\/html/),
+    ]);
+    const page = await answer.text();
+    expect(page).toContain(sentence);
+    expect(page).toContain('这次没有收下');
+  };
+
+  test.each(['/feedback/complaint/', '/api/submissions', '/status/'])('too large, at %s', async (path) => {
+    await expectPage(await house.form(path, { message: '长'.repeat(50_000) }), 413, '内容太大');
+  });
+
+  test('broken', async () => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=b', origin: SITE };
+    const answer = await house.call('/feedback/complaint/', { method: 'POST', headers, body: 'x' });
+    await expectPage(answer, 400, '内容不完整');
+  });
+
+  test('from a page of somebody else', async () => {
+    const answer = await house.form('/feedback/complaint/', complaint, { origin: 'https://evil.example' });
+    await expectPage(answer, 403, '不是从本站的页面来的');
+  });
+
+  test('while that page by itself is not there', async () => {
+    expect((await house.get('/refused/')).status).toBe(404);
   });
 });
 

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { history } from '../../db/schema.ts';
-import { addDays, dayOf, MINUTE } from '../../domain/time.ts';
+import { matter } from '../../db/schema.ts';
+import { undo } from '../../db/verbs/undo.ts';
+import { addDays, DAY, dayOf, MINUTE } from '../../domain/time.ts';
 import { type Desk, type Fields, type House, startHouse } from '../harness.ts';
 import { clockOf, linesOf, matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
@@ -65,7 +66,7 @@ describe('a matter goes its way', () => {
     expect(await stageOf(reference)).toBe('contacted');
     await does(worker, reference, 'reply', { way: 'call', detail: '已说明处理结果' });
     expect([await running(reference), await stageOf(reference)]).toEqual([[], 'replied']);
-    await does(worker, reference, 'closing', { outcome: 'solved', detail: '对方满意' });
+    await does(worker, reference, 'closing', { outcome: 'solved', detail: '对方满意', reprisal: 'no' });
     const { row } = await matterOf(house.store, reference);
     expect(row).toMatchObject({ stage: 'closed', outcome: 'solved', closedAt: expect.any(Number) });
     const lines = await linesOf(house.store, reference);
@@ -94,7 +95,13 @@ describe('a matter goes its way', () => {
 
   test('a contact on a day in the past stops its clock at that time; none lies ahead', async () => {
     const reference = await opened();
-    const yesterday = addDays(dayOf(Date.now()), -1);
+    const today = dayOf(Date.now());
+    const yesterday = addDays(today, -1);
+    const slip = { way: 'call', day: yesterday, detail: '日期写错了' };
+    await refused(worker, reference, 'contact', slip, '在收到来件以前');
+    const since = { receivedAt: Date.now() - 2 * DAY };
+    await house.store.db.update(matter).set(since).where(eq(matter.reference, reference));
+    await does(worker, reference, 'attempt', { day: today, detail: '今天早上打过' });
     await does(worker, reference, 'contact', {
       way: 'meeting',
       day: yesterday,
@@ -162,7 +169,9 @@ describe('a reply is evidence', () => {
       { outcome: 'solved', detail: '直接办结' },
       '还没有回复的证据',
     );
-    await does(worker, reference, 'closing', { outcome: 'withdrawn', detail: '本人来电撤回' });
+    await does(worker, reference, 'closing', {
+      ...{ outcome: 'withdrawn', words: '不用再查了', detail: '本人来电撤回', reprisal: 'unreachable' },
+    });
     expect(await stageOf(reference)).toBe('closed');
   });
 });
@@ -187,7 +196,7 @@ describe('what is not solved', () => {
   test('starts a promised report only when it is taken up again', async () => {
     const reference = await opened();
     await does(worker, reference, 'reply', { way: 'status', detail: '答复' });
-    await does(worker, reference, 'closing', { outcome: 'explained', detail: '说明了' });
+    await does(worker, reference, 'closing', { outcome: 'explained', detail: '说明了', reprisal: 'no' });
     await refused(worker, reference, 'contact', { way: 'call', detail: '又来电' }, '已经办结');
     await does(worker, reference, 'reopening', { dueDay, detail: '对方不满意' });
     expect(await running(reference)).toEqual(['submission.promised-report']);
@@ -213,16 +222,12 @@ describe('a slip is taken back', () => {
   test('within 15 minutes only', async () => {
     const reference = await opened();
     await does(worker, reference, 'note', { detail: '写错地方' });
-    const { row } = await matterOf(house.store, reference);
-    const back = async (ago: number) =>
-      house.store.db
-        .update(history)
-        .set({ at: Date.now() - ago })
-        .where(eq(history.matterId, row.id));
-    await back(15 * MINUTE + 1000);
-    await refused(worker, reference, 'undo', {}, '15 分钟内');
-    await back(14 * MINUTE);
-    await does(worker, reference, 'undo');
+    const viewer = { id: 'social_worker', name: '', roles: ['social_worker'], posts: [] } as const;
+    const loaded = await matterOf(house.store, reference);
+    const later = (passed: number) =>
+      undo(house.store, { viewer, at: Date.now() + passed, loaded, seen: loaded.row.version });
+    expect(await later(15 * MINUTE + 1000)).toEqual({ ok: false, failure: 'too-late' });
+    expect(await later(14 * MINUTE)).toMatchObject({ ok: true });
   });
 
   test('but never a letter that left', async () => {

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { letterAttempt } from '../../db/schema.ts';
-import { addDays, dayOf, HOUR, instantAt, MINUTE } from '../../domain/time.ts';
+import { addDays, dayOf, HOUR, MINUTE } from '../../domain/time.ts';
 import { sayDue } from '../../domain/words.ts';
 import { type House, startHouse } from '../harness.ts';
 import { clockOf, lettersOf, linesOf } from '../matters.ts';
@@ -69,39 +69,6 @@ describe('the acknowledgement', () => {
   });
 });
 
-describe('the alert', () => {
-  test('goes to those who may open it, without content', async () => {
-    const { reference } = await send(house, { message: '门锁坏了三个星期' });
-    await house.settled();
-    const alerts = (await house.mail.taken()).filter(({ subject }) => subject === `新来件 ${reference}`);
-    expect(alerts.map(({ to }) => to.split('@')[0]).toSorted()).toEqual([
-      'deputy',
-      'director',
-      'service_head',
-    ]);
-    for (const { text } of alerts) expect(text).not.toContain('门锁');
-  });
-
-  test('goes to nobody it is kept from', async () => {
-    const { reference } = await send(house, { keepFrom: 'service_head' });
-    await house.settled();
-    const to = (await house.mail.taken())
-      .filter(({ subject }) => subject.includes(reference))
-      .map(({ to }) => to);
-    expect(to.map((address) => address.split('@')[0]).toSorted()).toEqual(['deputy', 'director']);
-  });
-
-  test('of danger leaves at night too', async () => {
-    await house.mail.turn('drops');
-    const { reference } = await send(house, { danger: 'yes' });
-    await house.settled();
-    await house.mail.turn('takes');
-    await house.scheduled(instantAt(addDays(dayOf(Date.now()), 1), '03:10'));
-    const alarms = (await house.mail.taken()).filter(({ subject }) => subject === `请立即处理 ${reference}`);
-    expect(alarms.map(({ to }) => to.split('@')[0]).toSorted()).toEqual(['on_duty', 'on_duty_too']);
-  });
-});
-
 describe('when the mail service fails', () => {
   test.each(['refuses', 'drops'] as const)(
     'and %s, the letter is tried again after 5 minutes and leaves, once',
@@ -165,8 +132,24 @@ describe('when the mail service fails', () => {
   });
 });
 
-describe('a reply that is taken back while it waits', () => {
-  test('never leaves', async () => {
+describe('a reply that is taken back', () => {
+  test('once it has left, is refused: its line says so, and its clock stays stopped', async () => {
+    const reference = await sendFrom('gone@example.com');
+    const head = await house.desk('service_head');
+    await head.act(reference, 'opening');
+    await head.act(reference, 'reply', { way: 'email', detail: '已经送出的答复' });
+    await house.settled();
+    expect((await linesOf(house.store, reference)).at(-1)).toMatchObject({
+      event: 'replied',
+      by: 'service_head',
+    });
+    expect(await head.matter(reference)).not.toContain(`/desk/matters/${reference}/undo/`);
+    const answer = await head.act(reference, 'undo');
+    expect([answer.status, await answer.text()]).toEqual([422, expect.stringContaining('邮件已经送出')]);
+    expect((await clockOf(house.store, reference, 'submission.reply')).stoppedAt).not.toBeNull();
+  });
+
+  test('while it waits, never leaves', async () => {
     const reference = await sendFrom('undone@example.com');
     const head = await house.desk('service_head');
     await head.act(reference, 'opening');
@@ -180,4 +163,20 @@ describe('a reply that is taken back while it waits', () => {
     expect((await letterOf(reference, 'reply')).state).toBe('dropped');
     expect((await clockOf(house.store, reference, 'submission.reply')).stoppedAt).toBeNull();
   });
+});
+
+test('who asked for mail is told by when the result comes, when a matter is taken up again', async () => {
+  const reference = await sendFrom('again@example.com');
+  const head = await house.desk('service_head');
+  await head.act(reference, 'opening');
+  await head.act(reference, 'reply', { way: 'call', detail: '说明了' });
+  await head.act(reference, 'closing', { outcome: 'explained', detail: '说明了' });
+  const dueDay = addDays(dayOf(Date.now()), 20);
+  await head.act(reference, 'reopening', { dueDay, detail: '内部的理由' });
+  await house.settled();
+  const { dueAt } = await clockOf(house.store, reference, 'submission.promised-report');
+  const text = (await mailsTo('again@example.com')).at(-1)?.text;
+  expect(text).toContain('重新办理');
+  expect(text).toContain(sayDue(dueAt));
+  expect(text).not.toContain('内部的理由');
 });

@@ -40,12 +40,20 @@ describe('with the same key and the same content', () => {
     expect(receivedAnswer.parse(await answer.json())).toEqual(first);
   });
 
+  test('nor does the order in which people were ticked', async () => {
+    const keepFrom = ['director', 'general_office'];
+    const first = await send(house, { key: 'ticked', keepFrom });
+    expect(await send(house, { key: 'ticked', keepFrom: keepFrom.toReversed() })).toEqual(first);
+  });
+
   test('the header does the same as the field', async () => {
     const before = await rows();
     const header = { 'idempotency-key': 'in-the-header' };
     const first = receivedAnswer.parse(
       await (await house.json('/api/submissions', complaint, header)).json(),
     );
+    const besideBlank = await house.json('/api/submissions', { ...complaint, key: ' ' }, header);
+    expect(receivedAnswer.parse(await besideBlank.json())).toEqual(first);
     expect(await send(house, { key: 'in-the-header' })).toEqual(first);
     expect(await rows()).toBe(before + 1);
   });

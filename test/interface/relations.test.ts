@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { appointment } from '../../db/schema.ts';
+import { appointment, matter } from '../../db/schema.ts';
+import { type StepName, stepNames, steps } from '../../domain/steps.ts';
 import { addDays, dayOf } from '../../domain/time.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { linesOf, matterOf } from '../matters.ts';
@@ -121,20 +122,36 @@ describe('what was opened is read', () => {
 });
 
 const dueDay = addDays(dayOf(Date.now()), 20);
+const stepFields = (name: StepName): Record<string, string> => {
+  const all = {
+    about: { about: 'checker' },
+    by: { by: 'checker' },
+    when: {},
+    until: { dueDay },
+    detail: { detail: '内容' },
+  };
+  return Object.assign({}, ...steps[name].asks.map((ask) => all[ask]));
+};
 const verbs: Record<string, Record<string, string>> = {
   assignment: { handler: 'checker' },
   attempt: { detail: '无人接听' },
   contact: { way: 'call', detail: '谈过' },
   reply: { way: 'status', detail: '答复' },
   promise: { dueDay, detail: '跟进' },
+  message: { detail: '留言' },
   note: { detail: '备注' },
   danger: { detail: '理由' },
-  'police-report': { detail: '派出所' },
   'danger-settlement': { detail: '核实' },
   'setting-aside': { detail: '广告' },
   release: {},
-  closing: { outcome: 'withdrawn', detail: '撤回' },
+  closing: { outcome: 'withdrawn', words: '算了', detail: '撤回', reprisal: 'no' },
   reopening: { dueDay, detail: '再办' },
+  extension: { rule: 'submission.reply', dueDay, detail: '再查' },
+  escalation: { detail: '办不了' },
+  bounce: { detail: '退回' },
+  shielding: { person: 'checker', why: 'marked' },
+  unshielding: { person: 'checker' },
+  ...Object.fromEntries(stepNames.map((name) => [name, stepFields(name)])),
 };
 
 describe('who may not read a matter changes nothing of it', () => {
@@ -185,6 +202,27 @@ describe('for whom the sender wants it kept from, it does not exist', () => {
     await deskOf('service_head').act(reference, 'opening');
     const answer = await deskOf('service_head').act(reference, 'assignment', { handler: 'general_office' });
     expect(answer.status).toBe(422);
+  });
+
+  test('nor is any matter given to who only keeps the accounts', async () => {
+    const reference = await sendIt();
+    const head = deskOf('service_head');
+    await head.act(reference, 'opening');
+    expect(await head.matter(reference)).not.toContain('<option value="admin">');
+    expect((await head.act(reference, 'assignment', { handler: 'admin' })).status).toBe(422);
+    await house.store.db.update(matter).set({ handlerId: 'admin' }).where(eq(matter.reference, reference));
+    expect(await deskOf('admin').matter(reference)).not.toContain(WROTE);
+  });
+
+  test('nor any post, and a post they still hold opens nothing', async () => {
+    const give = { post: 'duty_officer', person: 'admin' };
+    expect((await deskOf('director').form('/desk/settings/appointments/', give)).status).toBe(422);
+    const onDuty = (staffId: string) =>
+      house.store.db.update(appointment).set({ staffId }).where(eq(appointment.post, 'duty_officer'));
+    await onDuty('admin');
+    const reference = await sendIt({ danger: 'yes' });
+    expect((await deskOf('admin').act(reference, 'opening')).status).toBe(403);
+    await onDuty('on_duty');
   });
 
   test('with head and director left out, a deputy opens it; with no deputy, the board does', async () => {

@@ -75,7 +75,7 @@ describe('of the contact clock', () => {
     }
     const mails = (await house.mail.taken()).filter(({ text }) => text.includes(reference));
     const got = (subject: string) => mails.filter((mail) => mail.subject === `${subject} ${reference}`);
-    expect(got('明天到期').map(({ to }) => to)).toContain('social_worker@agency.example.cn');
+    expect(got('快到期').map(({ to }) => to)).toContain('social_worker@agency.example.cn');
     expect(got('今天到期').map(({ to }) => to)).toContain('social_worker@agency.example.cn');
     expect(got('已过期').map(({ to }) => to)).toEqual(
       expect.arrayContaining(['service_head@agency.example.cn', 'director@agency.example.cn']),
@@ -116,5 +116,17 @@ describe('the robot of the group', () => {
     expect(heard).toHaveLength(2);
     for (const { reference } of [first, second, danger]) expect(heard[1]).toContain(reference);
     expect(heard.join('\n')).not.toMatch(/门锁|刀/);
+  });
+
+  test('hears nothing of what is kept from somebody: the whole group reads it; of danger it hears all the same', async () => {
+    await house.scheduled(Date.now() + MINUTE);
+    heard.length = 0;
+    const shielded = await send(house, { keepFrom: 'service_head' });
+    const open = await send(house);
+    await house.scheduled(Date.now() + MINUTE);
+    expect(heard.join('\n')).toContain(open.reference);
+    expect(heard.join('\n')).not.toContain(shielded.reference);
+    const danger = await send(house, { keepFrom: 'service_head', danger: 'yes' });
+    await until('the alarm', async () => heard.join('\n').includes(danger.reference));
   });
 });

@@ -43,7 +43,7 @@ describe('a submission is taken', () => {
     ['5,000 characters when line ends count one', { message: `${'好\r\n'.repeat(2499)}好好` }, {}],
     ['a message without the space around it', { message: ' \r\n 一二三四五 \n' }, { message: '一二三四五' }],
     ['line ends as one character', { message: '一二\r\n三四\r五' }, { message: '一二\n三四\n五' }],
-    ['blank fields as absent', { name: '   ', about: '', phone: ' ' }, {}],
+    ['blank fields as absent', { name: '   ', about: '', phone: ' ', remedy: '\u200b\u2060' }, {}],
     [
       'null nowhere, but one word where a list may stand',
       { keepFrom: 'director' },
@@ -108,6 +108,7 @@ const refused: [string, Record<string, unknown>, string][] = [
   ['a colleague without a first stop', { sender: 'staff' }, 'firstStop'],
   ['a first stop of somebody else', { firstStop: 'staff_meeting' }, 'firstStop'],
   ['no message', { message: ' \n ' }, 'message'],
+  ['a message of signs that show nothing', { message: '\u200b'.repeat(20) }, 'message'],
   ['four characters', { message: '一二三四' }, 'message'],
   ['four characters beyond the basic plane', { message: smile.repeat(4) }, 'message'],
   ['four characters and much space', { message: `  一二三四${' '.repeat(99)}` }, 'message'],

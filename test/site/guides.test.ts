@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DOCUMENTS } from '../../domain/guideline/documents.ts';
 import type { Citation } from '../../domain/guideline/rule.ts';
 import { RULE_IDS, RULES, ruleOf } from '../../domain/guideline/rules.ts';
-import { blocksOf, firstPlaces } from '../../site/guides/blocks.ts';
+import { blocksOf, firstPlaces, headingOf } from '../../site/guides/blocks.ts';
 import { exampleOf } from '../../site/guides/example.ts';
 import { intakeSteps } from '../../site/guides/intake.ts';
 import { readGuide } from '../../site/guides/loader.ts';
@@ -100,6 +100,13 @@ test('四（一）1 has the address art-4-1-1 and its own number apart from its 
   expect(unit?.html).toMatch(/^服务使用者提出意见建议或投诉/);
 });
 
+test('a heading keeps the space that the source has after its number', () => {
+  const units = guides.get('complaints-mechanism')?.units ?? [];
+  const headed = (label: string) => units.filter((unit) => unit.label === label).map(headingOf);
+  expect(headed('第三条（一）')).toEqual(['（一）服务使用者']);
+  expect(headed('第三条（二）')).toEqual(['(二) 工作人员']);
+});
+
 test('headings never skip a level', () => {
   for (const [slug, { units }] of guides) {
     let before = 1;
@@ -118,6 +125,28 @@ test('every step of the rebuilt flow chart cites an article that exists', () => 
       expect(unit && label.endsWith(unit.label), `${title}: ${label}`).toBe(true);
     }
   }
+});
+
+test('every step of the flow chart that tells a number tells its clock', () => {
+  const numbered = intakeSteps.filter(({ text }) => /工作日|当天|个月/.test(text));
+  expect(numbered.map(({ rule }) => rule)).toEqual([
+    'referral.reply',
+    'case.enquiry-record',
+    'case.second-contact',
+    'case.assessment',
+  ]);
+});
+
+test('every number of days, weeks or months in the guides stands beside a rule', () => {
+  const number =
+    /\d+ ?个工作日|[一二三四五六七八九十两]个工作日|[一二三两]个月|两周|半年|当[天日]|每[周月节]|季度/;
+  const bareOnes = [...guides].flatMap(([slug, { units }]) =>
+    units
+      .filter((unit) => number.test(`${unit.title}${unit.html}${unit.row?.deadline ?? ''}`))
+      .filter((unit) => unit.rules.length === 0)
+      .map(({ anchor }) => `${slug}#${anchor}`),
+  );
+  expect(bareOnes).toEqual([]);
 });
 
 test('a rule that does not exist is refused with its place', async () => {

@@ -59,6 +59,7 @@ export const dutyRules = [
     also: [
       { document: 'case-records', article: '一（一）14', quote: '社工个案月报表（DG-C-M001）' },
       { document: 'service-tracking', article: '一3（1）', quote: '新增与结案信息内容于每月月报表呈现' },
+      { document: 'service-review', article: '（2）', quote: '于每月提交的月报表内撰写自我反思检查' },
     ],
     ours: '本站补充：文件写每月最后一个星期，按当月最后一个工作日。',
     effectiveFrom: UNDATED,

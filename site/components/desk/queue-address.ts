@@ -23,20 +23,21 @@ export function filterOf(query: Query, viewerId: string, now: Instant): QueueFil
     ...(stage ? { stage } : {}),
     ...(channel ? { channel } : {}),
     ...(handler ? { handler } : {}),
+    ...(query.unread ? { unread: true as const } : {}),
     ...(before === undefined ? {} : { dueBefore: before }),
   };
 }
 
 /** The address of the queue narrowed so; `after` starts a later page. */
 export function addressOf(query: Partial<Omit<Query, 'after'>>, after: QueuePlace | null = null): string {
-  const { kind, stage, channel, handler, due } = query;
+  const { kind, stage, channel, handler, due, unread } = query;
   const place = after ? `${after.dueAt}-${after.n}` : undefined;
-  const pairs = Object.entries({ kind, stage, channel, handler, due, after: place });
+  const pairs = Object.entries({ kind, stage, channel, handler, due, unread, after: place });
   const set = pairs.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
   const search = new URLSearchParams(set).toString();
   return search === '' ? '/desk/' : `/desk/?${search}`;
 }
 
 /** Whether the queue is narrowed at all. */
-export const isNarrowed = ({ kind, stage, channel, handler, due }: Query): boolean =>
-  [kind, stage, channel, handler, due].some((value) => value !== undefined);
+export const isNarrowed = ({ kind, stage, channel, handler, due, unread }: Query): boolean =>
+  [kind, stage, channel, handler, due, unread].some((value) => value !== undefined);

@@ -1,4 +1,4 @@
-import type { MatterRow } from '../../../db/change.ts';
+import type { QueueRow } from '../../../db/queue.ts';
 import { type RuleId, ruleOf } from '../../../domain/guideline/rules.ts';
 import { dayOf, type Instant, yearOf } from '../../../domain/time.ts';
 import { sayInstant } from '../../../domain/words.ts';
@@ -12,6 +12,8 @@ const todos: Partial<Record<RuleId, string>> = {
   'submission.promised-report': '按约定报告结果',
   'staff-submission.reply': '部门主管答复同事',
   'staff-submission.outside-door': '部门主管答复同事',
+  'case.enquiry-record': '写好查询接案探访记录',
+  'case.second-contact': '求助的第二次接触',
 };
 
 /** An instant as the desk says it: the year only where it is not this one. */
@@ -23,7 +25,7 @@ export const sayRule = (rule: RuleId): string =>
   rule === 'staff-submission.outside-door' ? '同事可向民政局反映' : (todos[rule] ?? ruleOf(rule).title);
 
 /** The next thing to do, said before everything else where somebody may be in danger. */
-export function sayTodo(row: MatterRow): string {
+export function sayTodo(row: Omit<QueueRow, 'handlerName'>): string {
   if (row.closedAt !== null) return '已办结';
   const danger = row.dangerAt !== null && row.dangerSettledAt === null;
   const next = row.nextRule === null ? sayRest(row) : (todos[row.nextRule] ?? ruleOf(row.nextRule).title);
@@ -32,8 +34,9 @@ export function sayTodo(row: MatterRow): string {
 }
 
 /** No clock runs any more. */
-function sayRest(row: MatterRow): string {
+function sayRest(row: Omit<QueueRow, 'handlerName'>): string {
   if (row.setAsideAt !== null) return '看是否误拦';
+  if (row.kind === 'data_request' && row.stage !== 'replied') return '处理资料请求，答复对方';
   return row.kind === 'compliment' && row.stage !== 'replied' ? '转达并道谢，再办结' : '写明结果，办结';
 }
 
@@ -42,14 +45,27 @@ const templates: Readonly<Record<string, string>> = {
   arrival: '有新来件的提醒',
   danger: '危险提醒',
   assigned: '指派通知',
+  'sender-wrote': '来件人留言的提醒',
   reply: '回复',
   'message-waiting': '请对方上网看回复的通知',
   promised: '约定日期的通知',
   closed: '办结通知',
+  reopened: '重新办理的通知',
   'date-moved': '期限提前的通知',
+  extended: '延长期限的通知',
+  escalated: '请上级处理的通知',
+  harm: '怀疑有伤害的提醒',
+  intake: '求助接案的通知',
+  dissatisfied: '来件人不满意的通知',
+  'reply-letter': '书面回复（信件）',
+  'audit-head': '审计记录的指纹',
+  'audit-broken': '审计记录对不上的警报',
+  'due-soon': '快到期的提醒',
+  'due-today': '今天到期的提醒',
+  late: '过期的提醒',
 };
 
-/** What a letter is, by its template; reminders and whatever comes later are notices. */
+/** What a letter is, by its template; whatever comes later is a notice. */
 export const sayTemplate = (template: string): string => templates[template] ?? '提醒';
 
 const recipients: Readonly<Record<string, string>> = {
@@ -60,6 +76,7 @@ const recipients: Readonly<Record<string, string>> = {
   handler: '经办人',
   head: '主管',
   director: '中心主任',
+  supervisor: '督导',
 };
 
 /** To whom a letter goes; nothing but the sender and colleagues has a name. */
@@ -72,16 +89,31 @@ export const letterStates = {
   waiting: '等待送出',
   sent: '已送出',
   dead: '未送达，请致电',
-  dropped: '没有送出（已更正）',
+  dropped: '没有送出',
 } as const;
 
 const results: Readonly<Record<string, string>> = {
   sent: '已送出',
   refused: '被拒收',
-  failed: '没有送出',
   slow: '对方没有回应',
   dropped: '连接中断',
+  returned: '被退回',
+  fault: '邮件写不出来',
 };
 
-/** How one try to send went. */
-export const sayResult = (result: string): string => results[result] ?? result;
+/** Why nobody was written to. */
+const unsent: Readonly<Record<string, string>> = {
+  'no-address': '没有电子邮箱',
+  'three-a-day': '这个邮箱今天已经收过三封回执',
+  'nobody-named': '没有可以提醒的人',
+  left: '同事已离开',
+  'kept-from': '来件人不希望这位同事知道',
+  'no-robot': '没有设群机器人',
+};
+
+/** How one try to send went: the house's own reason in words, the mail service's as it gave it. */
+export function sayTry({ result, reason }: { result: string; reason: string | null }): string {
+  const why = reason === null ? undefined : unsent[reason];
+  if (why !== undefined) return why;
+  return `${results[result] ?? result}${reason === null ? '' : `（${reason}）`}`;
+}
