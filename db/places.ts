@@ -21,3 +21,10 @@ export function openSealedForm(key: DataKey, matterId: string, sealed: string): 
   const form: Submission = JSON.parse(unseal(key, formPlace(matterId), sealed));
   return form;
 }
+
+/** Where the sentence for the public stands, sealed under its matter's own key. */
+export const improvementPlace = (matterId: string) => ({
+  table: 'improvement',
+  row: matterId,
+  column: 'sealed_text',
+});

@@ -7,6 +7,7 @@ import { unseal } from './keys.ts';
 import { visibleTo } from './matter-row.ts';
 import { openForm } from './matters.ts';
 import { everybody, type Named } from './people.ts';
+import { improvementPlace } from './places.ts';
 import { matter, submission } from './schema.ts';
 import { shield } from './schema-access.ts';
 import { improvement, praise } from './schema-procedure.ts';
@@ -59,13 +60,6 @@ export async function conveyableTo(
     return leftAt !== null || barred || !mayHandle({ roles }) ? [] : [{ id, name, named: why.has(id) }];
   });
 }
-
-/** Where the sentence for the public stands. */
-export const improvementPlace = (matterId: string) => ({
-  table: 'improvement',
-  row: matterId,
-  column: 'sealed_text',
-});
 
 /** What an adopted suggestion has improved, in the sentence for the public; null where there is none. */
 export async function improvementOf(

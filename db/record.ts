@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, min } from 'drizzle-orm';
+import { and, desc, eq, min } from 'drizzle-orm';
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import {
   type ExactQuarter,
@@ -11,6 +11,7 @@ import type { Instant } from '../domain/time.ts';
 import { dataKeyOf } from './change.ts';
 import { countedIn } from './figures.ts';
 import { type Place, unseal } from './keys.ts';
+import { improvementPlace } from './places.ts';
 import { matter } from './schema.ts';
 import { improvement, snapshot } from './schema-procedure.ts';
 import { atomically, type Statement, type Store } from './store.ts';
@@ -20,13 +21,6 @@ const TOLD = 'record';
 const EXACT = 'record-exact';
 
 const placeOf = (name: string): Place => ({ table: 'snapshot', row: name, column: 'sealed_data' });
-
-/** Where the sentence for the public stands, sealed under its matter's own key. */
-export const improvementPlace = (matterId: string): Place => ({
-  table: 'improvement',
-  row: matterId,
-  column: 'sealed_text',
-});
 
 /** Quarters that one run makes at the most: a house with years behind it is told of in a few days. */
 const AT_ONCE = 4;
@@ -63,7 +57,7 @@ async function improvements(store: Store): Promise<PublicRecord['improvements']>
       sealedText: improvement.sealedText,
     })
     .from(improvement)
-    .innerJoin(matter, and(eq(matter.id, improvement.matterId), isNull(matter.erasedAt)))
+    .innerJoin(matter, and(eq(matter.id, improvement.matterId), eq(matter.outcome, 'adopted')))
     .orderBy(desc(improvement.at))
     .limit(IMPROVEMENTS);
   return rows.map((row) => ({

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Kind, Service } from '../../domain/submission.ts';
 import { type DataKey, seal } from '../keys.ts';
-import { improvementPlace } from '../record.ts';
+import { improvementPlace } from '../places.ts';
 import { matter } from '../schema.ts';
 import { improvement, survey } from '../schema-procedure.ts';
 import { atomically, type Statement, type Store } from '../store.ts';
@@ -148,8 +148,8 @@ export async function rememberArchive(store: Store, begun: readonly Begun[]): Pr
 }
 
 const answered = (store: Store, matterId: string, at: number, closedAt: number): Statement => {
-  const handled = at % 9 === 4 ? 'no' : at % 5 === 1 ? 'partly' : 'yes';
-  const timely = at % LATE === 2 ? 'no' : 'yes';
+  const handled = at % 9 === 4 ? 'dissatisfied' : at % 5 === 1 ? 'fair' : 'satisfied';
+  const timely = at % LATE === 2 ? 'slow' : 'prompt';
   return store.db.insert(survey).values({ matterId, handled, timely, at: closedAt });
 };
 

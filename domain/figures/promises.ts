@@ -1,5 +1,6 @@
+import { triedInTime } from '../evidence.ts';
 import type { RuleId } from '../guideline/rules.ts';
-import { dayOf, type Instant } from '../time.ts';
+import type { Instant } from '../time.ts';
 
 /** The promises that are counted, by the rule of their clock (policy 3.16). */
 export const promiseRules = {
@@ -54,15 +55,6 @@ export interface CountedClock {
 /** Events that end a clock without keeping its promise: withdrawn, or another date promised in its place. */
 const endings: readonly string[] = ['closed', 'promised', 'set-aside'];
 
-const TRIES = 3;
-const TRIES_ON_DAYS = 2;
-
-/** Whether three attempts on two days fell before the date (policy §2, evidence). */
-export function triedInTime(tries: readonly Instant[], dueAt: Instant): boolean {
-  const before = tries.filter((at) => at <= dueAt);
-  return before.length >= TRIES && new Set(before.map(dayOf)).size >= TRIES_ON_DAYS;
-}
-
 /** Whether evidence has stopped it, and not the end of the matter. */
 export const hasEvidence = ({ stoppedAt, stoppedBy }: CountedClock): boolean =>
   stoppedAt !== null && !endings.includes(stoppedBy ?? '');
@@ -72,6 +64,6 @@ export function stateOf(clock: CountedClock, tries: readonly Instant[], now: Ins
   const { stoppedAt, dueAt } = clock;
   if (stoppedAt !== null && stoppedAt <= dueAt) return hasEvidence(clock) ? 'kept' : 'ended';
   if (stoppedAt === null && now <= dueAt) return 'running';
-  if (triedInTime(tries, dueAt)) return 'tried';
+  if (triedInTime(tries, dueAt) !== null) return 'tried';
   return stoppedAt === null ? 'overdue' : 'late';
 }

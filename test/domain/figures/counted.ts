@@ -52,8 +52,8 @@ export const countedMatter: fc.Arbitrary<CountedMatter> = fc.record({
   tries: fc.array(instant, { maxLength: 5 }),
   survey: fc.option(
     fc.record({
-      handled: fc.constantFrom('yes', 'partly', 'no'),
-      timely: fc.constantFrom('yes', 'partly', 'no'),
+      handled: fc.constantFrom('satisfied', 'fair', 'dissatisfied'),
+      timely: fc.constantFrom('prompt', 'fair', 'slow'),
     }),
   ),
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { shippedCalendar } from '../../../domain/calendar/shipped.ts';
+import { triedInTime } from '../../../domain/evidence.ts';
 import { csvOf } from '../../../domain/figures/csv.ts';
 import {
   type CountedMatter,
@@ -10,7 +11,7 @@ import {
   parseFigure,
 } from '../../../domain/figures/matters.ts';
 import { medianOf } from '../../../domain/figures/median.ts';
-import { type CountedClock, stateOf, triedInTime } from '../../../domain/figures/promises.ts';
+import { type CountedClock, stateOf } from '../../../domain/figures/promises.ts';
 import { byHandler, countBy, medianDays } from '../../../domain/figures/summary.ts';
 import { DAY, HOUR, instantAt } from '../../../domain/time.ts';
 import { countedMatter, NOW, START } from './counted.ts';
@@ -67,7 +68,7 @@ describe('what became of a promise', () => {
       instantAt('2026-07-03', '00:10'),
       instantAt('2026-07-03', '00:30'),
     ];
-    expect(triedInTime(night, instantAt('2026-07-03', '17:30'))).toBe(true);
+    expect(triedInTime(night, instantAt('2026-07-03', '17:30'))).toBe(night[2]);
   });
 });
 
@@ -90,7 +91,7 @@ function promiseByHand(all: readonly CountedMatter[], promise: (typeof promises)
   const proof = (clock: CountedClock) => clock.stoppedBy === 'contacted' || clock.stoppedBy === 'replied';
   const inTime = clocks.filter((clock) => clock.stoppedAt !== null && clock.stoppedAt <= clock.dueAt);
   const missed = clocks.filter((clock) => (clock.stoppedAt ?? NOW) > clock.dueAt);
-  const inVain = missed.filter(({ tries, dueAt }) => triedInTime(tries, dueAt));
+  const inVain = missed.filter(({ tries, dueAt }) => triedInTime(tries, dueAt) !== null);
   return {
     due: inTime.filter(proof).length + missed.length,
     kept: inTime.filter(proof).length,
