@@ -122,7 +122,7 @@ describe('a matter marked with danger', () => {
   });
 });
 
-describe('what was set aside', () => {
+describe('what was set aside (policy 3.14)', () => {
   test('keeps its clocks, and when it is taken back in the acknowledgement goes out', async () => {
     const { reference } = await send(house, { website: 'x', email: 'aside@example.com' });
     expect(await lettersOf(house.store, reference)).toEqual([]);

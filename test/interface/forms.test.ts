@@ -96,7 +96,7 @@ describe('a form that is refused', () => {
   });
 });
 
-describe('what looks like spam is taken in and set aside, its clocks running', () => {
+describe('what looks like spam is taken in and set aside, its clocks running (policy 3.14)', () => {
   const isSetAside = async (reference: string, why: string) => {
     const { row, clocks } = await matterOf(house.store, reference);
     expect(row).toMatchObject({ stage: 'set-aside', setAsideAt: expect.any(Number) });

@@ -114,7 +114,7 @@ describe('a matter goes its way', () => {
   });
 });
 
-describe('a reply is evidence', () => {
+describe('a reply is evidence: who, when, how and what was said (policy 3.6)', () => {
   test('by letter, at once; the contact clock runs on', async () => {
     const reference = await opened({ replyBy: 'letter', address: '南城区元美路 1 号' });
     await does(worker, reference, 'reply', { way: 'letter', detail: '书面答复全文' });
@@ -176,7 +176,7 @@ describe('a reply is evidence', () => {
   });
 });
 
-describe('what is not solved', () => {
+describe('what is not solved (policy 3.7)', () => {
   test('gets a date that the sender is told, and a second promise takes the place of the first', async () => {
     const reference = await opened();
     await does(worker, reference, 'reply', { way: 'status', detail: '先答复' });

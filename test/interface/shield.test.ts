@@ -63,7 +63,8 @@ const lettersTo = async (login: string): Promise<number> =>
 /** Somebody new, with these roles and a name that no other has. */
 async function newcomer(roles: readonly (typeof allRoles)[number][]) {
   count += 1;
-  const login = `newcomer${count}`;
+  // Of one width: no name stands inside another.
+  const login = `newcomer${String(count).padStart(3, '0')}`;
   await employ(house.store, login, { roles });
   return { login, name: `同事${login}`, desk: await house.desk(login) };
 }
@@ -101,7 +102,7 @@ describe('the conflict shield (policy 3.5)', () => {
         const opener = way.by === 'keepFrom' && way.role === 'service_head' ? 'director' : 'service_head';
         if (handled || way.by === 'mark') await deskOf(opener).act(reference, 'opening');
         if (way.by === 'mark') {
-          const marked = await deskOf(opener).act(reference, 'shield', {
+          const marked = await deskOf(opener).act(reference, 'shielding', {
             person: login,
             why: 'marked',
             detail: '当事人的亲属',
@@ -128,7 +129,7 @@ describe('the conflict shield (policy 3.5)', () => {
     const { reference } = await send(house, { message: `谢谢${name}，可是活动改了时间没有通知我们。` });
     await deskOf('service_head').act(reference, 'opening');
     expect((await desk.get(`/desk/matters/${reference}/`)).status).toBe(404);
-    await deskOf('service_head').act(reference, 'unshield', { person: login, detail: '只是道谢' });
+    await deskOf('service_head').act(reference, 'unshielding', { person: login, detail: '只是道谢' });
     expect((await desk.get(`/desk/matters/${reference}/`)).status).toBe(200);
     expect((await linesOf(house.store, reference)).map(({ event }) => event)).toContain('unshielded');
   });
