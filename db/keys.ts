@@ -161,6 +161,11 @@ export class KeyRing {
     return unseal(this.derive(purpose, sealed.split('.')[0] ?? ''), place, sealed);
   }
 
+  /** The same value of the house, sealed under the current master key. */
+  reseal(place: Place, sealed: string): string {
+    return this.seal('house', place, this.unseal('house', place, sealed));
+  }
+
   /** A new data key for a matter, and the same sealed for its row. */
   newDataKey(matterId: string): { key: DataKey; wrapped: string } {
     const bytes = randomBytes(32);

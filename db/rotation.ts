@@ -1,6 +1,7 @@
 import { eq, gt, notLike } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
 import { audited } from './audit.ts';
+import { resealHouse } from './reseal.ts';
 import { matter } from './schema.ts';
 import { setting } from './schema-access.ts';
 import { indexMatter } from './search-index.ts';
@@ -40,6 +41,7 @@ export async function rewrapSome(store: Store, now: Instant): Promise<{ matters:
   const old = rows.filter(({ dataKey }) => progress.all || !dataKey.startsWith(`${progress.to}.`));
   for (const { id } of old) await rewrap(store, id);
   const last = rows.at(-1);
+  if (last === undefined) await resealHouse(store);
   const next: Progress = { ...progress, after: last?.n ?? progress.after, done: last === undefined };
   await atomically(store, [keep(store, next, now), ...(next.done ? [finished(store, next, now)] : [])]);
   return { matters: old.length, done: next.done };

@@ -7,6 +7,7 @@ import { audit } from '../../db/schema-access.ts';
 import { searchMatters } from '../../db/search.ts';
 import { statusOf } from '../../db/status.ts';
 import type { Store } from '../../db/store.ts';
+import { addTemplate, answerTemplates } from '../../db/templates.ts';
 import { viewerOf } from '../../db/viewer.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
@@ -24,6 +25,7 @@ beforeAll(async () => {
   house = await startHouse();
   await employAll(house.store);
   head = await house.desk('service_head');
+  await addTemplate(house.store, { by: 'director', at: Date.now() }, { title: '道谢', text: '谢谢您的话。' });
   const sent = await send(house, { message: '家访改了时间没有通知。', phone: '13800138123' });
   ({ reference: first, receipt } = sent);
   await head.act(first, 'opening');
@@ -81,6 +83,7 @@ describe('the master key is changed', () => {
 
   test('without the old key nothing that was brought over needs it, but for the receipts', async () => {
     const alone: Store = { db: turned.db, keys: KeyRing.parse(ring.split(',')[0] ?? '') };
+    expect((await answerTemplates(alone)).map(({ text }) => text)).toEqual(['谢谢您的话。']);
     expect(await readable(alone)).toEqual(['家访改了时间没有通知。', undefined, 1, 1]);
   });
 });

@@ -53,6 +53,12 @@ async function world(desk: Desk, reference: string): Promise<Record<string, stri
         : await desk.form(address, { seen: '1', detail: '理由' }),
     );
   }
+  await note('search', await desk.form('/desk/search/', { question: '问了几次没有人' }));
+  await note('search by number', await desk.form('/desk/search/', { question: reference }));
+  const picked = { pick: `${reference}/1`, handler: 'checker' };
+  for (const button of ['assign', 'print']) {
+    await note(`bulk ${button}`, await desk.form('/desk/bulk/', { ...picked, [button]: 'yes' }));
+  }
   return answers;
 }
 
