@@ -1,10 +1,12 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Viewer } from '../domain/permissions.ts';
 import type { Submission } from '../domain/submission.ts';
+import type { Instant } from '../domain/time.ts';
 import { type ClockRow, dataKeyOf, type Loaded, type MatterRow } from './change.ts';
 import { matterColumns, visibleTo } from './matter-row.ts';
 import { openSealedForm } from './places.ts';
 import { clock, matter, submission } from './schema.ts';
+import { reveal } from './schema-access.ts';
 import type { Store } from './store.ts';
 
 /** A matter by its reference, through what the viewer may see; null when there is none for them. */
@@ -48,4 +50,18 @@ export function openForm(
   sealedForm: string,
 ): Submission {
   return openSealedForm(dataKeyOf(store, row), row.id, sealedForm);
+}
+
+/** Whether who sent a matter shows to this person now: they have asked, with a reason, today. */
+export async function isRevealed(
+  store: Store,
+  staffId: string,
+  matterId: string,
+  now: Instant,
+): Promise<boolean> {
+  const [found] = await store.db
+    .select({ until: reveal.until })
+    .from(reveal)
+    .where(and(eq(reveal.staffId, staffId), eq(reveal.matterId, matterId), gt(reveal.until, now)));
+  return found !== undefined;
 }

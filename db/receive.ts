@@ -97,14 +97,7 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
   const statements: Statement[] = [
     ...(digest === null
       ? []
-      : [
-          store.db.insert(once).values({
-            digest,
-            matterId: id,
-            sealedReceipt: store.keys.seal('once', receiptPlace(digest), receipt),
-            at: arrival.enteredAt,
-          }),
-        ]),
+      : [keepReceipt(store, { digest, matterId: id, receipt, at: arrival.enteredAt })]),
     store.db.insert(history).values(firstLine(arrival, id)),
     store.db.insert(matter).values(row),
     store.db.insert(submission).values({
@@ -137,6 +130,15 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
   };
   return { statements, received };
 }
+
+/** The receipt of a submission that carries a token, for a retry within 24 hours. */
+const keepReceipt = (
+  store: Store,
+  { receipt, ...note }: { digest: string; matterId: string; receipt: string; at: Instant },
+): Statement =>
+  store.db
+    .insert(once)
+    .values({ ...note, sealedReceipt: store.keys.seal('once', receiptPlace(note.digest), receipt) });
 
 const namedIn = ({ form, enteredAt, enteredBy }: Arrival) => ({
   texts: textsOf(form),

@@ -160,6 +160,20 @@ export function sayToSender(event: Event, facts: Facts): string | null {
       return facts.outcome ? `已办结：${outcomes[facts.outcome]}。` : '已办结。';
     case 'reopened':
       return '已重新办理。';
+    case 'passed-on':
+      return '先听您说的同事已整理好，转交部门主管。';
+    case 'passed-up':
+      return '部门主管不能决定，已呈中心主任。';
+    case 'conveyed':
+      return '您的话已转达给您感谢的同事。';
+    default:
+      return isStep(event) ? (steps[event].toSender ?? null) : sayOfData(event, facts);
+  }
+}
+
+/** What a sender is told of their own data (policy: personal data). */
+function sayOfData(event: Event, facts: Facts): string | null {
+  switch (event) {
     case 'data-requested':
       return '收到您关于个人资料的请求，另立编号办理。';
     case 'data-corrected':
@@ -170,14 +184,8 @@ export function sayToSender(event: Event, facts: Facts): string | null {
       return facts.ground === 'request'
         ? '按您的要求，内容和您的资料已经删除。'
         : '保存的年限已满，内容和您的资料已经删除。';
-    case 'passed-on':
-      return '先听您说的同事已整理好，转交部门主管。';
-    case 'passed-up':
-      return '部门主管不能决定，已呈中心主任。';
-    case 'conveyed':
-      return '您的话已转达给您感谢的同事。';
     default:
-      return isStep(event) ? (steps[event].toSender ?? null) : null;
+      return null;
   }
 }
 

@@ -88,6 +88,12 @@ function callsOf(home: HomeUnderTest) {
   };
 }
 
+/** What every closing says besides its outcome, unless a test says otherwise: the question of reprisals, and a withdrawal's words. */
+const askedAtClosing = ({ outcome }: Fields): Fields => ({
+  reprisal: 'no',
+  ...(outcome === 'withdrawn' ? { words: '不用再办了' } : {}),
+});
+
 export type Desk = ReturnType<typeof deskOf>;
 
 function deskOf(calls: ReturnType<typeof callsOf>, store: Store, cookie: string) {
@@ -100,7 +106,11 @@ function deskOf(calls: ReturnType<typeof callsOf>, store: Store, cookie: string)
     /** A verb on a matter, from the page as it stands now unless `seen` says otherwise. */
     act: async (reference: string, noun: string, fields: Fields = {}) => {
       const [row] = await store.db.select().from(schema.matter).where(eq(schema.matter.reference, reference));
-      return form(`/desk/matters/${reference}/${noun}/`, { seen: String(row?.version ?? 0), ...fields });
+      return form(`/desk/matters/${reference}/${noun}/`, {
+        seen: String(row?.version ?? 0),
+        ...(noun === 'closing' ? askedAtClosing(fields) : {}),
+        ...fields,
+      });
     },
     /** A message in the conversation, with files. */
     message: async (reference: string, detail: string, files: readonly Sent[] = []) => {

@@ -153,7 +153,13 @@ const answered = (store: Store, matterId: string, at: number, closedAt: number):
   return store.db.insert(survey).values({ matterId, handled, timely, at: closedAt });
 };
 
-const improved = (store: Store, key: DataKey, matterId: string, text: string, at: number): Statement =>
-  store.db
-    .insert(improvement)
-    .values({ matterId, sealedText: seal(key, improvementPlace(matterId), text), at });
+const improved = (store: Store, key: DataKey, matterId: string, text: string, at: number): Statement => {
+  const sealedText = seal(key, improvementPlace(matterId), text);
+  return (
+    store.db
+      .insert(improvement)
+      .values({ matterId, sealedText, at })
+      // The closing wrote down what was done; for the public it is said in fewer words.
+      .onConflictDoUpdate({ target: improvement.matterId, set: { sealedText, at } })
+  );
+};

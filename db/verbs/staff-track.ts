@@ -10,7 +10,10 @@ export const isWithFirstStop = (row: Pick<MatterRow, 'track' | 'firstStop' | 'pa
 
 /** The first stop has heard and collected; now the head has it (【反馈】第四条(二)1). */
 export function passOn(store: Store, on: Act, detail: string): Promise<Acted> {
-  if (!isWithFirstStop(on.loaded.row)) return Promise.resolve(refuse('not-allowed'));
+  const { row } = on.loaded;
+  if (!isWithFirstStop(row)) {
+    return Promise.resolve(refuse(row.version === on.seen ? 'not-allowed' : 'stale'));
+  }
   return act(store, on, 'passOn', {
     event: 'passed-on',
     detail,

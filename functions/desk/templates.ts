@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { findMatter, readForm } from '../../db/matters.ts';
+import { findMatter, isRevealed, readForm } from '../../db/matters.ts';
 import { addTemplate, answerTemplates, changeTemplate, removeTemplate } from '../../db/templates.ts';
 import {
   fillTemplate,
@@ -80,7 +80,9 @@ export async function fillReply(c: C, viewer: Viewer): Promise<Response> {
   if (!form.ok) return again(422, form.errors);
   const kept = (await answerTemplates(store)).find(({ id }) => id === form.value.template);
   if (!kept) return again(422, [{ field: 'template', message: '这个模板已经删去，请另选一个。' }]);
-  const { name } = await readForm(store, loaded.row);
+  // The name is filled in for who may see it now; for others its place stays, to be filled by hand.
+  const shown = await isRevealed(store, viewer.id, loaded.row.id, c.env.now());
+  const { name } = shown ? await readForm(store, loaded.row) : {};
   const filled = fillTemplate(kept.text, { reference, ...(name === undefined ? {} : { name }) });
   return again(200, [], [form.value.detail, filled].filter(Boolean).join('\n\n'));
 }

@@ -165,9 +165,9 @@ describe('from 15 October while next year is missing', () => {
     for (const day of ['2026-10-15', '2026-10-16', '2026-10-21']) {
       await house.scheduled(instantAt(day, '09:30'));
     }
-    expect((await letters()).filter(({ recipient }) => recipient === 'admins')).toHaveLength(1);
+    expect((await letters()).filter(({ recipient }) => recipient === 'admin')).toHaveLength(1);
     await house.scheduled(instantAt('2026-10-22', '09:30'));
-    expect((await letters()).filter(({ recipient }) => recipient === 'admins')).toHaveLength(2);
+    expect((await letters()).filter(({ recipient }) => recipient === 'admin')).toHaveLength(2);
     const told = (await house.mail.taken()).filter(({ subject }) => subject.includes('2027 年的放假安排'));
     expect(new Set(told.map(({ to }) => to))).toEqual(new Set(['admin@agency.example.cn']));
     expect(told[0]?.text).toContain('/desk/calendar/');

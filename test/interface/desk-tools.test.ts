@@ -185,6 +185,7 @@ describe('answers kept as templates', () => {
     const template = (await idOf())?.id ?? '';
     const reference = await opened({ name: '阿明' });
     await head.act(reference, 'assignment', { handler: 'social_worker' });
+    await worker.act(reference, 'identity', { reason: 'contact' });
     const before = await linesOf(house.store, reference);
     const given = { template, way: 'status', detail: '先说一句。' };
     const page = await (await worker.act(reference, 'filling', given)).text();

@@ -121,7 +121,7 @@ describe('once only', () => {
     expect((await sender.write(fields)).status).toBe(303);
     expect((await eventsOf(sender.reference)).filter((event) => event === 'sender-wrote')).toHaveLength(1);
     expect(
-      (await templatesOf(sender.reference)).filter((text) => text.startsWith('sender-wrote')),
+      (await templatesOf(sender.reference)).filter((text) => text === 'sender-wrote handler'),
     ).toHaveLength(1);
   });
 

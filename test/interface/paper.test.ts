@@ -39,6 +39,7 @@ describe('on paper', () => {
     await worker.act(reference, 'note', { detail: '查了维修单' });
     await worker.act(reference, 'reply', { way: 'call', detail: '门锁已换' });
     await worker.act(reference, 'closing', { outcome: 'solved', detail: '对方满意' });
+    await worker.act(reference, 'identity', { reason: 'verify' });
     const page = await (await worker.get(`/desk/matters/${reference}/form/`)).text();
     const said = page.replace(/<[^>]+>/g, '');
     for (const shown of [
@@ -87,6 +88,10 @@ describe('on paper', () => {
     const reference = await opened({ replyBy: 'letter', address: '南城演示路 1 号', name: '刘伯' });
     expect((await head.get(`/desk/matters/${reference}/letter/`)).status).toBe(404);
     await head.act(reference, 'reply', { way: 'letter', detail: '通知已经换成大字。' });
+    const hidden = await (await head.get(`/desk/matters/${reference}/letter/`)).text();
+    expect(hidden).not.toContain('刘伯');
+    expect(hidden).toContain('要打印来件人的称呼和地址，请先在这一件里查看来件人是谁。');
+    await head.act(reference, 'identity', { reason: 'letter' });
     const page = await (await head.get(`/desk/matters/${reference}/letter/`)).text();
     for (const shown of [
       reference,
