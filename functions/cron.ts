@@ -63,12 +63,12 @@ export const jobs: readonly Job[] = [
   { name: 'mail the head of the audit, in office hours', every: 'minute', run: tellAuditHead },
   { name: 'check the whole audit', every: 'day', run: checkAudit },
   { name: 'bring matters under the current master key', every: 'minute', run: rewrapMatters },
+  { name: 'remind of a calendar that is missing, from 15 October', every: 'day', run: remindOfYear },
   { name: 'send letters', every: 'minute', run: sendDue },
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
   { name: 'remove files that no message speaks of', every: 'hour', run: removeOrphans },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },
   { name: 'make the public record of promises kept', every: 'day', run: tellRecord },
-  { name: 'remind of a calendar that is missing, from 15 October', every: 'day', run: remindOfYear },
   { name: 'remove attachments whose matter was erased', every: 'day', run: removeErasedFiles },
 ];
 

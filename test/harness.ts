@@ -144,5 +144,10 @@ async function settled(store: Store, scheduled: (at: number) => Promise<void>): 
   }
   // What a run after an answer leaves behind is the scheduler's.
   await scheduled(Date.now());
-  await until('the letters', async () => (await store.db.$count(schema.letter, underWay)) === 0);
+  try {
+    await until('the letters', async () => (await store.db.$count(schema.letter, underWay)) === 0);
+  } catch (error) {
+    const left = await store.db.select().from(schema.letter).where(underWay);
+    throw new Error(JSON.stringify(left.map(({ facts: _facts, ...row }) => row)), { cause: error });
+  }
 }

@@ -143,7 +143,10 @@ describe('打击报复 is reported at the status page, past the handler (policy 
     const { reference } = await opened();
     await does(head, reference, 'reply', { way: 'status', detail: '答复' });
     const fields = { outcome: 'solved', detail: '办好了' };
-    await refuses(house, head, reference, 'closing', { fields, sentence: '有没有因为这件事受到为难' });
+    await refuses(house, head, reference, 'closing', {
+      fields: { ...fields, reprisal: '' },
+      sentence: '有没有因为这件事受到为难',
+    });
     expect(await head.matter(reference)).toContain('不写进来件人的个案档案');
     await does(head, reference, 'closing', { ...fields, reprisal: 'unreachable', service: 'casework' });
     expect((await linesOf(house.store, reference)).at(-1)?.facts).toMatchObject({ reprisal: 'unreachable' });
@@ -172,7 +175,10 @@ describe('closing (policy 3.15)', () => {
   test('withdrawn in the sender’s own words', async () => {
     const { reference } = await opened();
     const fields = { outcome: 'withdrawn', detail: '来电撤回', reprisal: 'no' };
-    await refuses(house, head, reference, 'closing', { fields, sentence: '请写下来件人的原话' });
+    await refuses(house, head, reference, 'closing', {
+      fields: { ...fields, words: '' },
+      sentence: '请写下来件人的原话',
+    });
     await does(head, reference, 'closing', { ...fields, words: '门修好了，不用查了' });
     expect(await head.matter(reference)).toContain('来件人原话：“门修好了，不用查了”');
   });

@@ -245,7 +245,6 @@ describe('for whom the sender wants it kept from, it does not exist', () => {
     await house.store.db.insert(appointment).values({ post: 'deputy:service_head', staffId: 'deputy' });
   });
 
-  test('and the board opens nothing while head or director may', async () => {
-    expect((await deskOf('board').act(await sendIt(), 'opening')).status).toBe(403);
-  });
+  test('and the board opens nothing while head or director may', async () =>
+    expect((await deskOf('board').act(await sendIt(), 'opening')).status).toBe(403));
 });

@@ -78,7 +78,9 @@ describe('who is told', () => {
     }
     const duty = await house.desk('on_duty');
     expect(await duty.matter(closed.reference)).toContain('我不想活了');
-    const report = await duty.act(closed.reference, 'police-report', { detail: '南城派出所，回执 123' });
+    const report = await duty.act(closed.reference, 'police-report', {
+      ...{ office: '南城派出所', number: '123', child: 'no' },
+    });
     expect(report.status).toBe(303);
     expect((await rowOf(closed.reference)).stage).toBe('closed');
   });
