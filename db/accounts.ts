@@ -5,10 +5,12 @@ import { HOUR, type Instant } from '../domain/time.ts';
 import { audited, auditedIf, type Doer } from './audit.ts';
 import { newId } from './change.ts';
 import { leaving } from './handing-over.ts';
+import { tellDirectors } from './house-letters.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 import type { RoleHeld } from './people.ts';
 import { appointment, session, staff, staffRole } from './schema.ts';
 import { feed } from './schema-access.ts';
+import { namedUnopened, standsOutside, stayOutside } from './shield-named.ts';
 import { atomically, type Store } from './store.ts';
 
 // Whatever changes an account says who does it, and the line of the audit travels in the same batch.
@@ -58,7 +60,12 @@ export async function addPerson(
   doer: Doer,
 ): Promise<{ id: string; code: string }> {
   const { id, code, statements } = newPerson(store, person, doer);
-  await atomically(store, statements);
+  const named = await namedUnopened(store, person.name);
+  await atomically(store, [
+    ...statements,
+    ...named.map((row) => standsOutside(store, { id, ...row }, doer.at)),
+    tellDirectors(store, doer.at, 'account-added'),
+  ]);
   return { id, code };
 }
 
@@ -73,6 +80,7 @@ export async function inviteAgain(store: Store, staffId: string, { at, by }: Doe
       .where(eq(staff.id, staffId)),
     store.db.delete(session).where(eq(session.staffId, staffId)),
     audited(store, { at, by, action: 'invited', subject: staffId }),
+    tellDirectors(store, at, 'invited'),
   ]);
   return code;
 }
@@ -152,14 +160,22 @@ export const leave = (
     audited(store, { at, by, action: 'left', subject: staffId, facts: { successor } }),
   ]);
 
-/** Replaces the roles of a person. */
-export const setRoles = (
+/**
+ * Replaces the roles of a person. Whom a sender wanted a matter kept from stays outside it under another role too (policy 3.5).
+ */
+export async function setRoles(
   store: Store,
   staffId: string,
   held: readonly RoleHeld[],
   { at, by }: Doer,
-): Promise<void> =>
-  atomically(store, [
+): Promise<void> {
+  const before = await store.db
+    .select({ role: staffRole.role })
+    .from(staffRole)
+    .where(eq(staffRole.staffId, staffId));
+  const lost = before.filter(({ role }) => !held.some((now) => now.role === role)).map(({ role }) => role);
+  await atomically(store, [
+    ...stayOutside(store, staffId, lost, at),
     store.db.delete(staffRole).where(eq(staffRole.staffId, staffId)),
     ...held.map((role) => store.db.insert(staffRole).values({ staffId, ...role })),
     audited(store, {
@@ -169,7 +185,9 @@ export const setRoles = (
       subject: staffId,
       facts: { roles: held.map(({ role }) => role) },
     }),
+    tellDirectors(store, at, 'roles-set'),
   ]);
+}
 
 /** Names the person of a post, or nobody. */
 export const appoint = (store: Store, post: Post, staffId: string | null, { at, by }: Doer): Promise<void> =>
@@ -183,6 +201,7 @@ export const appoint = (store: Store, post: Post, staffId: string | null, { at, 
       ...(staffId === null ? {} : { subject: staffId }),
       facts: { post },
     }),
+    tellDirectors(store, at, 'appointed'),
   ]);
 
 const inviteCode = (): string => randomBytes(10).toString('hex').toUpperCase();

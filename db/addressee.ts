@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { type HouseLetterData, type HouseTemplateName, isHouseTemplate } from '../domain/house-letters.ts';
 import { isTemplate, type LetterData, type TemplateName } from '../domain/letters.ts';
-import { headOf, isKeptFrom, isRole, type Viewer } from '../domain/permissions.ts';
+import { headOf, isKeptFrom, isKeptFromAnybody, isRole, type Viewer } from '../domain/permissions.ts';
 import { publicRules } from '../domain/submission.ts';
 import { dayOf } from '../domain/time.ts';
 import { dataKeyOf, detailPlace, type MatterRow } from './change.ts';
@@ -58,6 +58,7 @@ async function prepareOfMatter(
     receivedAt: loaded.row.receivedAt,
     clocks: shown,
     site,
+    keptFromAnybody: isKeptFromAnybody(loaded.row),
     detail: await detailOf(store, row, loaded.row),
     ...factsOf(row),
     ...(loaded.row.outcome ? { outcome: loaded.row.outcome } : {}),
@@ -84,7 +85,11 @@ async function detailOf(store: Store, row: LetterRow, matter: MatterRow): Promis
 }
 
 async function addresseeOf(store: Store, row: LetterRow, matter: MatterRow): Promise<Addressee> {
-  if (row.recipient === 'robot') return { to: 'robot' };
+  if (row.recipient === 'robot') {
+    // A whole group reads the robot: what is kept from anybody is not told there, but for danger, which names no number then.
+    const told = row.template === 'danger' || !isKeptFromAnybody(matter);
+    return told ? { to: 'robot' } : { to: 'nobody', reason: 'not-in-group' };
+  }
   if (row.recipient === 'sender') {
     const { email } = await readForm(store, matter);
     if (email === undefined) return { to: 'nobody', reason: 'no-address' };

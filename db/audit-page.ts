@@ -1,11 +1,11 @@
-import { and, count, desc, eq, isNotNull, isNull, lt, min, or } from 'drizzle-orm';
+import { and, count, desc, eq, isNotNull, isNull, lt, min, or, sql } from 'drizzle-orm';
 import type { AuditAction } from '../domain/audit.ts';
 import type { Viewer } from '../domain/permissions.ts';
 import type { Instant } from '../domain/time.ts';
 import { idByReference } from './change.ts';
 import { visibleTo } from './matter-row.ts';
 import { namesOf } from './people.ts';
-import { matter } from './schema.ts';
+import { history, matter } from './schema.ts';
 import { audit } from './schema-access.ts';
 import type { Store } from './store.ts';
 
@@ -81,10 +81,17 @@ function linesFor(store: Store, viewer: Viewer, { person, reference }: AuditFilt
         person === undefined ? undefined : person === 'nobody' ? isNull(audit.by) : eq(audit.by, person),
         reference === undefined ? undefined : eq(audit.matterId, idByReference(reference)),
         or(isNull(audit.matterId), and(isNotNull(matter.n), visibleTo(viewer))),
+        linksNothingHidden(viewer),
       ),
     )
     .orderBy(desc(audit.n));
 }
+
+/** A link tells of two matters: both must exist for the viewer. The other stands in the line of the history. */
+const linksNothingHidden = (viewer: Viewer) =>
+  sql`(coalesce(${audit.facts} ->> '$.event', '') not in ('linked', 'unlinked') or exists (select 1 from ${history}
+    inner join ${matter} on ${matter.id} = ${history.facts} ->> '$.other' where ${history.matterId} = ${audit.matterId}
+    and ${history.seq} = ${audit.facts} ->> '$.seq' and ${visibleTo(viewer)}))`;
 
 type Visible = ReturnType<ReturnType<ReturnType<typeof linesFor>['limit']>['as']>;
 

@@ -1,7 +1,8 @@
+import type { AuditAction } from '../domain/audit.ts';
 import type { HouseTemplateName } from '../domain/house-letters.ts';
 import type { Role } from '../domain/permissions.ts';
 import type { Instant } from '../domain/time.ts';
-import { letterRow } from './change.ts';
+import { letterRow, newId } from './change.ts';
 import { letter } from './schema.ts';
 import type { Statement, Store } from './store.ts';
 
@@ -22,3 +23,15 @@ export const houseLetter = (store: Store, at: Instant, row: HouseLetter): Statem
     .insert(letter)
     .values(letterRow(null, null, at, row))
     .onConflictDoNothing({ target: letter.id });
+
+/**
+ * The statement that tells the directors of what lets somebody in: who keeps the accounts never reads content (policy §1), and
+ * cannot give themselves a way to it unnoticed.
+ */
+export const tellDirectors = (store: Store, at: Instant, action: AuditAction): Statement =>
+  houseLetter(store, at, {
+    id: newId(),
+    template: 'access-changed',
+    recipient: 'director',
+    facts: { action },
+  });

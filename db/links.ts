@@ -47,6 +47,24 @@ export async function linksOf(
   return [...back, ...on].map(({ n, ...rest }) => ({ ...rest, earlier: n < row.n }));
 }
 
+/**
+ * The lines of a history without those that tell of a link to a matter that does not exist for this person: that there was
+ * one to link would tell of it (policy 3.5).
+ */
+export async function withoutHiddenLinks<T extends { facts: Record<string, unknown> }>(
+  store: Store,
+  viewer: Viewer,
+  lines: readonly T[],
+): Promise<T[]> {
+  const others = lines.flatMap(({ facts }) => (typeof facts.other === 'string' ? facts.other : []));
+  if (others.length === 0) return [...lines];
+  const seen = await store.db
+    .select({ id: matter.id })
+    .from(matter)
+    .where(and(inArray(matter.id, [...new Set(others)]), visibleTo(viewer)));
+  return lines.filter(({ facts }) => facts.other === undefined || seen.some(({ id }) => id === facts.other));
+}
+
 /** The links made by hand between two matters, whichever came first. */
 export const byHandBetween = (one: string, other: string) =>
   and(

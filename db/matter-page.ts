@@ -6,6 +6,7 @@ import { noteAudit } from './audit.ts';
 import { dataKeyOf, detailPlace, type Loaded } from './change.ts';
 import { filesOf, type ShownFile, shownFile } from './files.ts';
 import { unseal } from './keys.ts';
+import { withoutHiddenLinks } from './links.ts';
 import { findMatter, openForm } from './matters.ts';
 import { namesOf } from './people.ts';
 import { history, letter, letterAttempt, staff, submission } from './schema.ts';
@@ -90,10 +91,11 @@ export async function readMatter(
   const noted = readable
     ? noteAudit(store, { at: now, by: viewer.id, action: 'read', matterId: row.id })
     : Promise.resolve();
-  const [[[sealed], lines, letters, tries, revealed, outsiders, files]] = await Promise.all([
+  const [[[sealed], written, letters, tries, revealed, outsiders, files]] = await Promise.all([
     readAll(store, viewer, row.id, now),
     noted,
   ]);
+  const lines = await withoutHiddenLinks(store, viewer, written);
   const key = readable ? dataKeyOf(store, row) : null;
   const identity = revealed.length > 0 ? 'shown' : 'hidden';
   const form = key && sealed ? openForm(store, row, sealed.sealedForm) : null;

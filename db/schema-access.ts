@@ -13,7 +13,7 @@ export const shield = sqliteTable(
     /** The matter's running number: every index of the queue holds it, so that a list asks nothing else. */
     matterN: integer('matter_n').notNull(),
     matterId: text('matter_id').notNull(),
-    /** `named`: the name stands in what was sent, until the opener decides; `marked` and `concerned`: by the opener. */
+    /** `named`: the name stands in what was sent, until the opener decides; `marked` and `concerned`: by the opener; `kept`: the sender's wish. */
     why: text('why').$type<ShieldReason>().notNull(),
     at: integer('at').notNull(),
   },

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { and, desc, eq, inArray, isNotNull, isNull, lt, ne, or } from 'drizzle-orm';
 import { HOUR, type Instant } from '../domain/time.ts';
 import { audited, type Doer, noteAudit } from './audit.ts';
+import { tellDirectors } from './house-letters.ts';
 import { session, staff } from './schema.ts';
 import { audit, recoveryCode } from './schema-access.ts';
 import type { SignedIn } from './sessions.ts';
@@ -19,7 +20,8 @@ const SECRET_BYTES = 20;
 
 type Session = Pick<SignedIn, 'id' | 'tokenHash'>;
 
-const secretPlace = (staffId: string) => ({ table: 'staff', row: staffId, column: 'sealed_totp' });
+/** Where somebody's secret is sealed. */
+export const secretPlace = (staffId: string) => ({ table: 'staff', row: staffId, column: 'sealed_totp' });
 const codeText = (staffId: string, code: string): string => `recovery|${staffId}|${code}`;
 
 /**
@@ -181,4 +183,5 @@ export const resetFactor = (store: Store, staffId: string, { at, by }: Doer): Pr
     store.db.delete(recoveryCode).where(eq(recoveryCode.staffId, staffId)),
     store.db.delete(session).where(eq(session.staffId, staffId)),
     audited(store, { at, by, action: 'factor-reset', subject: staffId }),
+    tellDirectors(store, at, 'factor-reset'),
   ]);

@@ -1,4 +1,4 @@
-import { sayBreak } from './audit.ts';
+import { auditActions, sayBreak } from './audit.ts';
 import { type Letter, letter } from './letters.ts';
 import { isRealDay } from './time.ts';
 import { sayDay } from './words.ts';
@@ -16,6 +16,9 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const figure = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const sayWhichDay = (value: unknown): string => (isRealDay(text(value)) ? sayDay(text(value)) : '');
 
+const sayDone = (action: unknown): string =>
+  Object.entries(auditActions).find(([name]) => name === action)?.[1] ?? '';
+
 const where = ({ site }: HouseLetterData, path: string): string | null =>
   site === '' ? null : `${site}${path}`;
 
@@ -27,7 +30,7 @@ export const houseTemplates = {
   'audit-head': (data) =>
     letter(
       `审计记录指纹 ${text(data.facts.day)}`,
-      `截至 ${sayWhichDay(data.facts.day)}24:00，审计记录共 ${figure(data.facts.total)} 条，比上次通知多 ${figure(data.facts.added)} 条。最后一条的指纹是：`,
+      `截至 ${sayWhichDay(data.facts.day)}24:00，审计记录最后一条的指纹是：`,
       inGroups(text(data.facts.hash)),
       '请保存这封邮件。日后有人改动或删去这一天以前的任何一条记录，指纹就对不上。要核对时，请系统管理员运行 audit verify --head 命令，后面写上这串指纹。',
       where(data, '/desk/audit/'),
@@ -37,6 +40,13 @@ export const houseTemplates = {
       '请立即查看：审计记录对不上',
       `昨夜核对审计记录时发现问题：${sayBreak(data.facts)}`,
       '这说明有人绕过本系统直接改动过数据库，或磁盘出了错。请先不要清理任何东西，保留数据和备份，与系统管理员一起查明。',
+      where(data, '/desk/audit/'),
+    ),
+  'access-changed': (data) =>
+    letter(
+      '账号或权限有改动',
+      `刚刚有人改动了谁能进入服务台：${sayDone(data.facts.action)}。`,
+      '谁改的、改了谁，请在审计记录里看。如果不是您知道的事，请马上找系统管理员问清楚。',
       where(data, '/desk/audit/'),
     ),
   'calendar-missing': (data) =>

@@ -14,6 +14,8 @@ export interface LetterData {
   clocks: readonly { rule: RuleId; dueAt: Instant; provisional: boolean }[];
   /** The public address, empty when none is set. */
   site: string;
+  /** Somebody stands outside the matter (policy 3.5). */
+  keptFromAnybody: boolean;
   /** What was typed in the history row that the letter tells of; only `reply`, `promised` and `extended` show it. */
   detail: string | null;
   rule?: RuleId;
@@ -208,8 +210,8 @@ export const isTemplate = (name: string): name is TemplateName => Object.hasOwn(
 /** What a letter says, at the moment it leaves. */
 export const writeLetter = (name: TemplateName, data: LetterData): Letter => templates[name](data);
 
-/** One line for the group robot: number and what to do, nothing of a person. */
+/** One line for the group robot: number and what to do, nothing of a person; no number where somebody stands outside. */
 export const robotLine = (name: TemplateName, data: LetterData): string =>
   name === 'danger'
-    ? `【立即处理】${data.reference} 可能有人正处于危险中，请值班人马上拆阅。`
+    ? `【立即处理】${data.keptFromAnybody ? '有一件来件' : `${data.reference} `}可能有人正处于危险中，请值班人马上拆阅。`
     : `新来件 ${data.reference}（${matterKinds[data.kind]}），等待拆阅。`;

@@ -134,11 +134,15 @@ export const headOf = (track: Track): Role => (track === 'staff' ? 'department_h
 /** The bits of `keepFrom` that name this person. */
 export const maskOf = (viewer: Viewer): number => keepFromMask(viewer.roles);
 
-/** Why somebody stands outside a matter: named in it until the opener decides, marked by the opener, or the one concerned. */
+/**
+ * Why somebody stands outside a matter: named in it until the opener decides, marked by the opener, the one concerned, or in
+ * an office the sender wanted it kept from at the time: that wish follows the person, and nobody lifts it.
+ */
 export const shieldReasons = {
   named: '内容里提到姓名',
   marked: '拆阅人指定回避',
   concerned: '当事同事',
+  kept: '来件人要求回避',
 } as const;
 export type ShieldReason = keyof typeof shieldReasons;
 
@@ -151,6 +155,10 @@ export type Shielding = Pick<MatterFacts, 'keepFrom' | 'shielded'>;
  */
 export const isKeptFrom = (viewer: Pick<Viewer, 'id' | 'roles'>, matter: Shielding): boolean =>
   (keepFromMask(viewer.roles) & matter.keepFrom) !== 0 || matter.shielded.includes(viewer.id);
+
+/** Whether there is anybody for whom the matter does not exist: then nothing that a whole group reads may tell of it. */
+export const isKeptFromAnybody = ({ keepFrom, shielded }: Shielding): boolean =>
+  keepFrom !== 0 || shielded.length > 0;
 
 /** Whether matters, or a post, can be given to this person: who is admin alone keeps accounts and never sees content (policy §1). */
 export const mayHandle = (viewer: Pick<Viewer, 'roles'>): boolean =>

@@ -1,4 +1,4 @@
-import { type Prepared, prepare } from '../db/addressee.ts';
+import { type Addressee, type Prepared, prepare } from '../db/addressee.ts';
 import { type LetterRow, lease, noteDropped, noteFailed, noteSent, noteSplit } from '../db/outbox.ts';
 import type { Database } from '../db/store.ts';
 import { agency } from '../domain/agency.ts';
@@ -154,6 +154,8 @@ const note = (home: Home, row: LetterRow, sent: Sent): Promise<void> =>
     ? noteSent(home.store, row, home.now())
     : noteFailed(home.store, row, home.now(), sent);
 
+const unknown: Addressee = { to: 'nobody', reason: 'unknown-template' };
+
 /** Alerts to the robot, gathered into one message a minute; danger has gone out by itself before. */
 async function tellRobot(home: Home): Promise<void> {
   const letters = await lease(home.store, home.now(), { limit: AT_ONCE, robot: true });
@@ -164,10 +166,17 @@ async function tellRobot(home: Home): Promise<void> {
     return;
   }
   const lines: string[] = [];
+  const told: LetterRow[] = [];
   for (const row of letters) {
     const prepared = await prepare(store, row, home.settings.site);
-    if (prepared) lines.push(lineOf(prepared));
+    const addressee = prepared?.addressee ?? unknown;
+    if (addressee.to === 'nobody') await noteDropped(store, row, addressee.reason, home.now());
+    else if (prepared) {
+      lines.push(lineOf(prepared));
+      told.push(row);
+    }
   }
+  if (told.length === 0) return;
   const sent = await robot.say(lines.join('\n'));
-  for (const row of letters) await note(home, row, sent);
+  for (const row of told) await note(home, row, sent);
 }

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import type { ShieldReason } from '../../domain/permissions.ts';
 import { shield } from '../schema-access.ts';
 import type { Store } from '../store.ts';
@@ -12,7 +12,7 @@ import { type Act, type Acted, act, refuse } from './act.ts';
 export async function shieldFrom(
   store: Store,
   on: Act,
-  given: { person: string; why: Exclude<ShieldReason, 'named'>; detail?: string | undefined },
+  given: { person: string; why: Exclude<ShieldReason, 'named' | 'kept'>; detail?: string | undefined },
 ): Promise<Acted> {
   const { row } = on.loaded;
   const person = await viewerOf(store, given.person);
@@ -27,23 +27,33 @@ export async function shieldFrom(
       store.db
         .insert(shield)
         .values(values)
-        .onConflictDoUpdate({ target: [shield.staffId, shield.matterN], set: { why: given.why } }),
+        .onConflictDoUpdate({
+          target: [shield.staffId, shield.matterN],
+          set: { why: given.why },
+          setWhere: ne(shield.why, 'kept'),
+        }),
     ],
   });
 }
 
-/** Lets a colleague in again who was outside, above all one whose name only happened to stand in the text. */
-export function unshield(
+/**
+ * Lets a colleague in again who was outside, above all one whose name only happened to stand in the text; never one whom the
+ * sender wanted it kept from.
+ */
+export async function unshield(
   store: Store,
   on: Act,
   given: { person: string; detail?: string | undefined },
 ): Promise<Acted> {
   const { row } = on.loaded;
-  if (!row.shielded.includes(given.person)) return Promise.resolve(refuse('no-such-person'));
+  const theirs = and(eq(shield.staffId, given.person), eq(shield.matterN, row.n));
+  const [found] = await store.db.select({ why: shield.why }).from(shield).where(theirs);
+  if (!found) return refuse('no-such-person');
+  if (found.why === 'kept') return refuse('not-allowed');
   return act(store, on, 'shield', {
     event: 'unshielded',
     facts: { outside: given.person },
     ...(given.detail === undefined ? {} : { detail: given.detail }),
-    also: [store.db.delete(shield).where(and(eq(shield.staffId, given.person), eq(shield.matterN, row.n)))],
+    also: [store.db.delete(shield).where(theirs)],
   });
 }

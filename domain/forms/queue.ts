@@ -7,7 +7,6 @@ export function parseQueue(query: Readonly<Record<string, string | undefined>>) 
     value: string | undefined,
   ): T | undefined => (value !== undefined && Object.hasOwn(choices, value) ? (value as T) : undefined);
   const due = { late: '已过期', today: '今天到期', week: '七天内到期' } as const;
-  const place = /^(\d{1,16})-(\d{1,12})$/.exec(query.after ?? '');
   const handler = /^(none|me|[\w-]{1,40})$/.exec(query.handler ?? '')?.[0];
   return {
     kind: pick(matterKinds, query.kind),
@@ -16,6 +15,6 @@ export function parseQueue(query: Readonly<Record<string, string | undefined>>) 
     due: pick(due, query.due),
     handler,
     unread: query.unread === 'yes' ? ('yes' as const) : undefined,
-    after: place ? { dueAt: Number(place[1]), n: Number(place[2]) } : null,
+    after: /^[\w.-]{1,200}$/.exec(query.after ?? '')?.[0],
   };
 }

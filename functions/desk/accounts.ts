@@ -55,6 +55,13 @@ export async function postAccount(c: C, viewer: Viewer): Promise<Response> {
   }
 }
 
+// Who keeps the accounts never reads content (policy §1): nobody lets themselves in.
+const rolesByAnother: FieldError = {
+  field: '',
+  message: '不能给自己增加职务，请由另一位系统管理员来改。',
+};
+const postByAnother: FieldError = { field: 'person', message: '不能指定自己，请由中心主任或另一位来指定。' };
+
 async function personOf(c: C) {
   const id = c.req.param('id');
   return (await everybody(c.env.store)).find((person) => person.id === id);
@@ -68,6 +75,10 @@ export async function postRoles(c: C, viewer: Viewer): Promise<Response> {
   const person = await personOf(c);
   if (!person) return shown(c, accounts, 404, [unknownPerson], {});
   const department = form.value.department ?? '';
+  const added = form.value.roles.filter((role) => !person.roles.some((held) => held.role === role));
+  if (person.id === viewer.id && added.length > 0) {
+    return shown(c, accounts, 403, [rolesByAnother], { ...input, person: person.id });
+  }
   await setRoles(
     c.env.store,
     person.id,
@@ -139,6 +150,9 @@ export async function postAppointment(c: C, viewer: Viewer): Promise<Response> {
         id === person && leftAt === null && mayHandle({ roles: roles.map(({ role }) => role) }),
     );
   if (!known) return shown(c, settings, 422, [{ field: 'person', message: '请从列出的同事中选择。' }], input);
+  if (person === viewer.id && !viewer.roles.includes('director')) {
+    return shown(c, settings, 403, [postByAnother], input);
+  }
   await appoint(c.env.store, post, person ?? null, by(c, viewer));
   return c.redirect(settings, 303);
 }

@@ -10,7 +10,7 @@ type C = Context<HouseEnv>;
 
 /** GET of a matter on paper, for who may read it; what goes onto paper is recorded (policy 3.4). */
 export const printed =
-  (what: 'form' | 'letter') =>
+  (what: 'form' | 'letter' | 'summary') =>
   async (c: C, viewer: Viewer): Promise<Response> => {
     const { store, now } = c.env;
     const found = await findMatter(store, viewer, c.req.param('reference') ?? '');

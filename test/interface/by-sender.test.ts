@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { audit } from '../../db/schema-access.ts';
 import { link, survey } from '../../db/schema-procedure.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { formOf, linesOf, matterOf } from '../matters.ts';
@@ -80,9 +81,13 @@ describe('still dissatisfied (policy 3.10)', () => {
     expect(page).not.toContain(receipt);
     const desk = await head.get(`/desk/matters/${reference}/summary/`);
     expect([desk.status, await desk.text()]).toEqual([200, expect.stringContaining('按期')]);
+    const { row } = await matterOf(house.store, reference);
+    const all = await house.store.db.select().from(audit).where(eq(audit.matterId, row.id));
+    const printed = all.filter(({ action }) => action === 'print');
+    expect(printed.map(({ by, facts }) => [by, facts])).toEqual([['service_head', { what: 'summary' }]]);
     for (const login of ['checker', 'admin']) {
       const other = await house.desk(login);
-      expect((await other.get(`/desk/matters/${reference}/summary/`)).status).toBe(404);
+      expect((await other.get(`/desk/matters/${reference}/summary/`)).status).toBe(403);
     }
     expect(await (await house.get('/status/summary/')).text()).toContain('请先');
   });

@@ -1,7 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { matter, session, staff } from '../../db/schema.ts';
+import { letter, matter, session, staff } from '../../db/schema.ts';
 import { audit, feed, setting } from '../../db/schema-access.ts';
+import { writeHouseLetter } from '../../domain/house-letters.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { lettersOf, linesOf, matterOf } from '../matters.ts';
 import { employ, employAll } from '../people.ts';
@@ -130,5 +131,45 @@ describe('what is done to accounts', () => {
       ['admin', 'invited', {}],
       ['admin', 'appointed', { post: 'duty_deputy' }],
     ]);
+  });
+
+  test('is told to the director by mail each time, without a name', async () => {
+    const told = () =>
+      house.store.db
+        .select()
+        .from(letter)
+        .where(and(eq(letter.template, 'access-changed'), eq(letter.recipient, 'director')))
+        .orderBy(letter.createdAt);
+    const login = await newcomer();
+    const before = (await told()).length;
+    await admin.form(`/desk/accounts/${login}/roles/`, { roles: ['director'] });
+    await admin.form(`/desk/accounts/${login}/invitation/`);
+    await admin.form(`/desk/accounts/${login}/second-factor/`);
+    const letters = (await told()).slice(before);
+    expect(letters.map(({ facts }) => facts.action)).toEqual(['roles-set', 'invited', 'factor-reset']);
+    const said = letters.map(({ facts }) => writeHouseLetter('access-changed', { site: '', facts }).text);
+    for (const [n, done] of ['修改职务', '重发邀请码', '重置两步验证'].entries())
+      expect(said[n]).toContain(done);
+    expect(said.join()).not.toContain(login);
+    await admin.form(`/desk/accounts/${login}/roles/`, { roles: ['social_worker'] });
+  });
+
+  test('lets nobody in by themselves: the admin gains no role and no post by their own hand (policy §1)', async () => {
+    const { reference } = await send(house, { message: '管理员不能看到的内容' });
+    await head.act(reference, 'opening');
+    for (const roles of [['admin', 'director'], ['service_head']]) {
+      const answer = await admin.form('/desk/accounts/admin/roles/', { roles });
+      expect([answer.status, await answer.text()]).toEqual([
+        403,
+        expect.stringContaining('不能给自己增加职务'),
+      ]);
+    }
+    await employ(house.store, 'both', { roles: ['admin', 'checker'] });
+    const both = await house.desk('both');
+    const give = { post: 'deputy:director', person: 'both' };
+    expect((await both.form('/desk/settings/appointments/', give)).status).toBe(403);
+    for (const desk of [admin, both])
+      expect(await desk.matter(reference)).not.toContain('管理员不能看到的内容');
+    expect((await both.form('/desk/accounts/both/roles/', { roles: ['admin'] })).status).toBe(303);
   });
 });

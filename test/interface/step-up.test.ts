@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { session, staff } from '../../db/schema.ts';
+import { appointment, session, staff } from '../../db/schema.ts';
 import { MINUTE } from '../../domain/time.ts';
 import { codeAt, enrol } from '../factor.ts';
 import { type Desk, type House, SITE, startHouse } from '../harness.ts';
@@ -38,6 +38,19 @@ describe('what asks that it is still the person', () => {
     await proven(admin, 10 * MINUTE);
     expect((await add(admin, 'too-late')).status).toBe(403);
     expect([await stands('in-time'), await stands('too-late')]).toEqual([true, false]);
+  });
+
+  test('guards who is deputy or on duty too: a post opens what is shut', async () => {
+    await employ(house.store, 'to-be-deputy', { roles: ['social_worker'] });
+    const give = { post: 'deputy:director', person: 'to-be-deputy' };
+    const director = await house.desk('director', { stepped: false });
+    expect(await (await director.get('/desk/settings/')).text()).toContain(
+      '/desk/step-up/?to=/desk/settings/',
+    );
+    expect((await director.form('/desk/settings/appointments/', give)).status).toBe(403);
+    expect(await house.store.db.$count(appointment, eq(appointment.staffId, 'to-be-deputy'))).toBe(0);
+    const proven = await house.desk('director');
+    expect((await proven.form('/desk/settings/appointments/', give)).status).toBe(303);
   });
 
   test('when it was a form, is not lost in silence: the page says that nothing was done, and leads back', async () => {

@@ -1,4 +1,4 @@
-import type { QueueFilter, QueuePlace } from '../../../db/queue.ts';
+import type { QueueFilter } from '../../../db/queue.ts';
 import type { parseQueue } from '../../../domain/forms/queue.ts';
 import { addDays, dayOf, type Instant, instantAt } from '../../../domain/time.ts';
 
@@ -28,11 +28,10 @@ export function filterOf(query: Query, viewerId: string, now: Instant): QueueFil
   };
 }
 
-/** The address of the queue narrowed so; `after` starts a later page. */
-export function addressOf(query: Partial<Omit<Query, 'after'>>, after: QueuePlace | null = null): string {
+/** The address of the queue narrowed so; `after`, sealed, starts a later page. */
+export function addressOf(query: Partial<Omit<Query, 'after'>>, after?: string): string {
   const { kind, stage, channel, handler, due, unread } = query;
-  const place = after ? `${after.dueAt}-${after.n}` : undefined;
-  const pairs = Object.entries({ kind, stage, channel, handler, due, unread, after: place });
+  const pairs = Object.entries({ kind, stage, channel, handler, due, unread, after });
   const set = pairs.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
   const search = new URLSearchParams(set).toString();
   return search === '' ? '/desk/' : `/desk/?${search}`;

@@ -66,6 +66,7 @@ const templates: Readonly<Record<string, string>> = {
   'reply-letter': '书面回复（信件）',
   'audit-head': '审计记录的指纹',
   'audit-broken': '审计记录对不上的警报',
+  'access-changed': '账号或权限有改动的提醒',
   'passed-on': '转交主管的通知',
   'passed-up': '呈中心主任的通知',
   praise: '收到嘉许的通知',
@@ -118,6 +119,7 @@ const unsent: Readonly<Record<string, string>> = {
   left: '同事已离开',
   'kept-from': '来件人不希望这位同事知道',
   'no-robot': '没有设群机器人',
+  'not-in-group': '有同事回避所以不发到群里',
 };
 
 /** How one try to send went: the house's own reason in words, the mail service's as it gave it. */
