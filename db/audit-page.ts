@@ -3,6 +3,7 @@ import type { AuditAction } from '../domain/audit.ts';
 import type { Viewer } from '../domain/permissions.ts';
 import type { Instant } from '../domain/time.ts';
 import { idByReference } from './change.ts';
+import { whysOfExports } from './exports.ts';
 import { visibleTo } from './matter-row.ts';
 import { namesOf } from './people.ts';
 import { history, matter } from './schema.ts';
@@ -32,6 +33,8 @@ export interface AuditPage {
   /** What leads to the next page; null on the last one. */
   next: string | null;
   names: ReadonlyMap<string, string>;
+  /** What was typed as the reason of an export, by the line's subject. */
+  whys: ReadonlyMap<string, string>;
 }
 
 export const AUDIT_LINES = 50;
@@ -59,6 +62,10 @@ export async function readAudit(
     lines: shown.map(({ n: _, ...line }) => line),
     next: end === undefined ? null : store.keys.seal('cookie', place(viewer), String(end).padStart(16, '0')),
     names: await namesOf(store, shown.flatMap(idsIn)),
+    whys: await whysOfExports(
+      store,
+      shown.map(({ subject }) => subject),
+    ),
   };
 }
 

@@ -106,7 +106,8 @@ function storyOf(past: Past, at: number): Story {
   const replyDay = day + (at % LATE === 2 ? 9 : 3 + (at % 3));
   const answer =
     past.kind === 'compliment' ? [] : [contacted(handler, [day + 2, '15:20'], 'call', '已了解情况。')];
-  const outcome = past.kind !== 'suggestion' ? 'explained' : past.improved ? 'adopted' : 'not_adopted';
+  // Who says it again hears what has been done: the same improvement is not adopted, or told to the public, twice.
+  const outcome = past.improved && at < pasts.length ? 'adopted' : 'explained';
   return {
     channel,
     received: [day, '10:40'],

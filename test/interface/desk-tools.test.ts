@@ -178,6 +178,10 @@ describe('answers kept as templates', () => {
     expect(await house.store.db.$count(answerTemplate)).toBe(0);
     const lines = await house.store.db.select().from(audit).where(eq(audit.action, 'setting-changed'));
     expect(lines.map(({ facts }) => facts.template)).toEqual(['added', 'changed', 'removed']);
+    const shown = await (
+      await (await house.desk('director')).get('/desk/audit/?action=setting-changed')
+    ).text();
+    for (const done of ['添加', '修改', '删除']) expect(shown).toContain(`答复模板，${done}`);
   });
 
   test('fill the reply’s form with number and name, after what was typed; nothing is written', async () => {

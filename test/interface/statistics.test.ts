@@ -145,6 +145,11 @@ describe('the register', () => {
       .where(eq(setting.key, line?.subject ?? ''));
     expect(kept?.by).toBe('director');
     expect(kept?.value).not.toContain('理事会');
+    const seen = await textOf(director, '/desk/audit/?action=export');
+    expect(seen).toMatch(
+      /登记册，逗号分隔的文本（CSV），4 件，向理事会或主管单位报告\s*：给理事会的季度报告/,
+    );
+    expect(seen).not.toContain(line?.subject);
   });
 
   test.each([

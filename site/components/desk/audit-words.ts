@@ -1,8 +1,11 @@
 import type { AuditLine } from '../../../db/audit-page.ts';
 import { isEvent } from '../../../db/status.ts';
 import { auditActions, revealReasons } from '../../../domain/audit.ts';
+import { parsePeriod, sayPeriod } from '../../../domain/figures/periods.ts';
+import { exportFormats, exportReasons } from '../../../domain/forms/export.ts';
 import { events } from '../../../domain/history.ts';
 import { posts, roles } from '../../../domain/permissions.ts';
+import { matterKinds, outcomes } from '../../../domain/submission.ts';
 
 const labelOf = (words: Readonly<Record<string, string>>, word: unknown): string | undefined =>
   typeof word === 'string' ? words[word] : undefined;
@@ -15,9 +18,33 @@ export const sayAction = ({ action, facts }: AuditLine): string => {
   return event ? events[facts.event as keyof typeof events] : auditActions[action];
 };
 
+const done = { added: '添加', changed: '修改', removed: '删除' } as const;
+
 /** Whom or what it was done to, besides a matter. */
-export function saySubject({ subject }: AuditLine, names: ReadonlyMap<string, string>): string {
-  return subject === null ? '' : (names.get(subject) ?? subject);
+export function saySubject(
+  { action, subject, facts }: AuditLine,
+  names: ReadonlyMap<string, string>,
+): string {
+  if (subject === null) return '';
+  if (action === 'export') return sayExport(facts);
+  if (action === 'setting-changed') return saySetting(subject, facts);
+  return names.get(subject) ?? (action === 'calendar-imported' ? `${subject} 年` : subject);
+}
+
+function sayExport({ period, format, rows }: AuditLine['facts']): string {
+  const of = typeof period === 'string' ? parsePeriod(period) : null;
+  const phrases = [of ? `${sayPeriod(of)}登记册` : '登记册', labelOf(exportFormats, format)];
+  return [...phrases, typeof rows === 'number' ? `${rows} 件` : undefined].filter(Boolean).join('，');
+}
+
+function saySetting(subject: string, facts: AuditLine['facts']): string {
+  if (subject === 'retention') {
+    const what = [labelOf(matterKinds, facts.kind), labelOf(outcomes, facts.outcome)].filter(Boolean);
+    return `保存年限，${what.join('、')}：${facts.years} 年，从 ${facts.fromDay} 起`;
+  }
+  if (subject === 'closed-day') return `本机构不开门：${facts.day}`;
+  if (subject === 'open-again') return `照常开门：${facts.day}`;
+  return 'template' in facts ? `答复模板，${labelOf(done, facts.template) ?? ''}` : subject;
 }
 
 /** The particulars of a line, each a short phrase: choices only, for nothing typed stands in the audit. */
@@ -25,7 +52,7 @@ export function sayParticulars({ action, facts }: AuditLine, names: ReadonlyMap<
   const held = Array.isArray(facts.roles) ? facts.roles.flatMap((role) => labelOf(roles, role) ?? []) : [];
   const { successor } = facts;
   return [
-    labelOf(revealReasons, facts.reason),
+    labelOf(action === 'export' ? exportReasons : revealReasons, facts.reason),
     labelOf(posts, facts.post),
     held.length > 0 ? held.join('、') : undefined,
     labelOf(ways, facts.by),
