@@ -91,6 +91,8 @@ export interface Facts {
   to?: string | null;
   way?: ContactWay | ReplyForm;
   happenedAt?: Instant;
+  /** The reply is the result that was promised, too. */
+  result?: 'yes' | 'no';
   dueAt?: Instant;
   outcome?: Outcome;
   moves?: Move[];
@@ -102,7 +104,7 @@ export interface Facts {
   toldBy?: string;
   /** The level that was asked for help. */
   level?: Level;
-  /** The report to the police speaks of harm to a child. */
+  /** The report to the police speaks of harm to a child, violence or harassment. */
   child?: 'yes' | 'no';
   /** Asked at closing: whether anybody has suffered for it (policy 3.9). */
   reprisal?: ReprisalAnswer;
