@@ -197,7 +197,12 @@ function sayMoves(moves: readonly Move[]): string | null {
 }
 
 const sayExtension = (moves: readonly Move[]): string =>
-  moves.map(({ from, to }) => `原定${sayDue(from)}前的期限，延长到${sayDue(to)}。`).join('');
+  moves
+    .map(
+      ({ rule, from, to }) =>
+        `${rule === 'submission.promised-report' ? '向您报告结果' : '答复您'}：原定${sayDue(from)}前的期限，延长到${sayDue(to)}。`,
+    )
+    .join('');
 
 function sayReply(way: Facts['way']): string {
   if (way === 'call') return '已用电话回复您。';

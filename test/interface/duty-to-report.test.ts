@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { receive } from '../../db/receive.ts';
+import { agency } from '../../domain/agency.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { notErasable } from '../../domain/retention.ts';
 import { addDays, dayOf, instantAt } from '../../domain/time.ts';
@@ -7,7 +8,7 @@ import { isOfficeHours } from '../../domain/workdays.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { lettersOf, linesOf, matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
-import { does, refuses } from '../steps.ts';
+import { does, refuses, senderOf } from '../steps.ts';
 import { send } from '../submissions.ts';
 
 let house: House;
@@ -29,6 +30,31 @@ const alarmed = async (reference: string): Promise<string[]> => {
     .toSorted();
 };
 const duty = ['on_duty@agency.example.cn', 'on_duty_too@agency.example.cn'];
+
+describe('danger first: the numbers stand above every box that the public writes in (policy 3.0)', () => {
+  const notice = '这里不是 24 小时值守；有生命危险请拨';
+
+  test('before the first box of each form, with the telephone numbers of the settings', async () => {
+    const { receipt } = await send(house);
+    const sender = await senderOf(house, receipt);
+    const kinds = ['complaint', 'suggestion', 'compliment'];
+    const pages = [
+      ...(await Promise.all(kinds.map(async (kind) => (await house.get(`/feedback/${kind}/`)).text()))),
+      await sender.page(),
+      await sender.page('/status/data-request/'),
+      await (await (await house.desk('social_worker')).get('/desk/voice/')).text(),
+    ];
+    for (const page of pages) {
+      // What stands between one form's last box and the next form's first.
+      const pieces = page.split('<textarea').slice(0, -1);
+      expect(pieces.length).toBeGreaterThan(0);
+      for (const above of pieces.filter((piece) => piece.includes('<form'))) {
+        expect(above).toContain(notice);
+        for (const { phone } of agency.emergency) expect(above).toContain(`href="tel:${phone}"`);
+      }
+    }
+  });
+});
 
 describe('whoever learns of suspected harm reports to 公安 at once, needing nobody’s leave (policy 3.0)', () => {
   test('and records when, where, by whom taken, the receipt number, and whether a child is harmed', async () => {
