@@ -23,6 +23,8 @@ export interface StatusClock {
   dueAt: Instant;
   provisional: boolean;
   stoppedAt: Instant | null;
+  /** A person gave it this date, with a reason; nothing is counted. */
+  extended: boolean;
   counted: CountedDay[];
 }
 
@@ -169,7 +171,8 @@ function withDays(row: ClockRow, calendar: Calendar): StatusClock {
   const { rule, startedAt, dueAt, provisional, stoppedAt } = row;
   const counted = countDeadline(rule, startedAt, calendar, { promised: dayOf(dueAt) });
   const days = 'failure' in counted || counted.dueAt !== dueAt ? [] : counted.counted;
-  return { rule, startedAt, dueAt: row.toldDueAt ?? dueAt, provisional, stoppedAt, counted: days };
+  const extended = row.extendedBySeq !== null;
+  return { rule, startedAt, dueAt: row.toldDueAt ?? dueAt, provisional, stoppedAt, extended, counted: days };
 }
 
 function sayLine(store: Store, row: MatterRow, line: HistoryRow): { at: Instant; what: string }[] {

@@ -91,6 +91,8 @@ export interface Facts {
   to?: string | null;
   way?: ContactWay | ReplyForm;
   happenedAt?: Instant;
+  /** The reply is the result that was promised, too. */
+  result?: 'yes' | 'no';
   dueAt?: Instant;
   outcome?: Outcome;
   moves?: Move[];
@@ -102,7 +104,7 @@ export interface Facts {
   toldBy?: string;
   /** The level that was asked for help. */
   level?: Level;
-  /** The report to the police speaks of harm to a child. */
+  /** The report to the police speaks of harm to a child, violence or harassment. */
   child?: 'yes' | 'no';
   /** Asked at closing: whether anybody has suffered for it (policy 3.9). */
   reprisal?: ReprisalAnswer;
@@ -195,7 +197,12 @@ function sayMoves(moves: readonly Move[]): string | null {
 }
 
 const sayExtension = (moves: readonly Move[]): string =>
-  moves.map(({ from, to }) => `原定${sayDue(from)}前的期限，延长到${sayDue(to)}。`).join('');
+  moves
+    .map(
+      ({ rule, from, to }) =>
+        `${rule === 'submission.promised-report' ? '向您报告结果' : '答复您'}：原定${sayDue(from)}前的期限，延长到${sayDue(to)}。`,
+    )
+    .join('');
 
 function sayReply(way: Facts['way']): string {
   if (way === 'call') return '已用电话回复您。';

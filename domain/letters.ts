@@ -45,15 +45,17 @@ const neutral = (data: LetterData): string => `编号 ${data.reference}`;
 const whereToLook = ({ site }: LetterData): string =>
   `查进度：打开 ${site === '' ? '我们的网站' : `${site}/status/`}，填写提交后给您的回执码。这封邮件里没有回执码，请用您当时抄下或保存的那一份。`;
 
-const dates = (data: LetterData): string | null =>
-  data.clocks.length === 0
-    ? null
-    : data.clocks
-        .map(
-          ({ rule, dueAt, provisional }) =>
-            `${promises[rule] ?? ruleOf(rule).title}：最迟 ${sayDue(dueAt)}${provisional ? '（暂定）' : ''}`,
-        )
-        .join('\n');
+const datesIn =
+  (words: Partial<Record<RuleId, string>>) =>
+  ({ clocks }: LetterData): string | null =>
+    clocks.length === 0
+      ? null
+      : clocks
+          .map(
+            ({ rule, dueAt, provisional }) =>
+              `${words[rule] ?? ruleOf(rule).title}：最迟 ${sayDue(dueAt)}${provisional ? '（暂定）' : ''}`,
+          )
+          .join('\n');
 
 /** What a clock promises, in the sender's words. */
 const promises: Partial<Record<RuleId, string>> = {
@@ -63,6 +65,16 @@ const promises: Partial<Record<RuleId, string>> = {
   'staff-submission.outside-door': '如届时仍无回应，您可以直接找民政局',
   'submission.promised-report': '向您报告结果',
 };
+const dates = datesIn(promises);
+
+/** The same clocks as they are told to a colleague. */
+const duties = datesIn({
+  'submission.contact': '联系来件人',
+  'submission.reply': '答复来件人',
+  'staff-submission.reply': '答复同事',
+  'staff-submission.outside-door': '如届时仍无回应，同事可以直接找民政局',
+  'submission.promised-report': '向来件人报告结果',
+});
 
 /** Where to go for whoever is not content with the reply (【反馈】第四条(一)3). */
 export const outsideDoor = `如果您对处理不满意，可以找${agency.civilAffairs.name}（电话 ${agency.civilAffairs.phone}，${agency.civilAffairs.phoneNote}），请带上${agency.civilAffairs.bring}。`;
@@ -129,7 +141,7 @@ const toStaff = {
     letter(
       `新来件 ${data.reference}`,
       `收到一件${matterKinds[data.kind]}，等待拆阅。`,
-      dates(data),
+      duties(data),
       deskAddress(data),
     ),
   danger: (data) =>
@@ -142,7 +154,7 @@ const toStaff = {
     letter(
       `请办理 ${data.reference}`,
       `编号 ${data.reference} 已交给您办理。`,
-      dates(data),
+      duties(data),
       deskAddress(data),
     ),
   'sender-wrote': (data) =>
@@ -155,14 +167,14 @@ const toStaff = {
     letter(
       `请办理 ${data.reference}`,
       `编号 ${data.reference} 先由同事听取、整理，现在转交部门主管。`,
-      dates(data),
+      duties(data),
       deskAddress(data),
     ),
   'passed-up': (data) =>
     letter(
       `请决定 ${data.reference}`,
       `编号 ${data.reference} 部门主管不能决定，呈中心主任。`,
-      dates(data),
+      duties(data),
       deskAddress(data),
     ),
   praise: ({ site }) =>
@@ -178,7 +190,7 @@ const toStaff = {
     letter(
       `请您处理 ${data.reference}`,
       `编号 ${data.reference} 的同事请您出面处理，理由写在服务台上。`,
-      dates(data),
+      duties(data),
       deskAddress(data),
     ),
   harm: (data) =>

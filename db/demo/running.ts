@@ -140,6 +140,7 @@ export const running: readonly Story[] = [
       toldPolice('zhiban', [-13, '18:35'], {
         office: '辖区派出所（电话报告）',
         officer: '值班民警',
+        number: '警情 0731',
         child: 'yes',
         detail: '接警民警记录在案，警情编号由综合部存档。',
       }),
@@ -497,6 +498,7 @@ export const running: readonly Story[] = [
       seenInDanger('zonghe', [-2, '16:54'], '独居长者两天没有露面，敲门不应，先按危险处理。'),
       toldPolice('zhiban', [-2, '17:08'], {
         office: '辖区派出所',
+        number: '警情 0846',
         child: 'no',
         detail: '已请派出所和物业一起到场开门，社工同去。',
       }),

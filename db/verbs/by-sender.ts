@@ -1,6 +1,7 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import { speaksOfDanger } from '../../domain/danger.ts';
+import type { Event } from '../../domain/history.ts';
 import { readReceipt } from '../../domain/receipt.ts';
 import { type KeepFrom, keepFromMask, keepFromRoles, type Submission } from '../../domain/submission.ts';
 import type { HandledAnswer, TimelyAnswer } from '../../domain/survey.ts';
@@ -9,7 +10,7 @@ import { audited } from '../audit.ts';
 import { change, type Loaded, type MatterRow } from '../change.ts';
 import { matterById } from '../matters.ts';
 import { type Received, receive } from '../receive.ts';
-import { matter, submission } from '../schema.ts';
+import { history, matter, submission } from '../schema.ts';
 import { shield } from '../schema-access.ts';
 import { link, survey } from '../schema-procedure.ts';
 import { atomically, isClash, type Statement, type Store } from '../store.ts';
@@ -87,7 +88,7 @@ export interface Suffered {
 }
 
 /**
- * 打击报复 (policy 3.9): a new complaint past the handler of the old one. Outside it from the start are that handler, whoever is
+ * 打击报复 (policy 3.9): a new complaint past the handler of the old one. Outside it from the start are that handler, or who acted as one, whoever is
  * outside the old one, whom its sender wanted it kept from, and whoever is named. The old matter shows nothing of it.
  * @returns the new receipt, or null for a receipt that opens nothing
  */
@@ -100,7 +101,7 @@ export async function reportReprisal(
   const loaded = await loadedBy(store, receipt);
   if (!loaded) return null;
   const { row } = loaded;
-  const outside = [...new Set([...row.shielded, ...(row.handlerId ? [row.handlerId] : [])])];
+  const outside = [...new Set([...row.shielded, ...(await handledBy(store, row))])];
   return receive(store, {
     form: formOf(row, given.message),
     channel: 'web',
@@ -118,6 +119,18 @@ export async function reportReprisal(
     ],
   });
 }
+
+/** The handler; where nobody was named one, whoever called or answered the sender. */
+async function handledBy(store: Store, row: MatterRow): Promise<string[]> {
+  if (row.handlerId !== null) return [row.handlerId];
+  const lines = await store.db
+    .select({ by: history.by })
+    .from(history)
+    .where(and(eq(history.matterId, row.id), inArray(history.event, dealings)));
+  return lines.flatMap(({ by }) => by ?? []);
+}
+
+const dealings: Event[] = ['attempted', 'contacted', 'reply-written', 'replied', 'messaged'];
 
 function formOf(row: MatterRow, message: string): Submission {
   const keepFrom = Object.keys(keepFromRoles).filter(

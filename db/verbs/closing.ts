@@ -1,6 +1,7 @@
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import { dataOutcomes } from '../../domain/data-request.ts';
 import type { ReprisalAnswer } from '../../domain/history.ts';
+import { isHarmSuspected } from '../../domain/step-refusal.ts';
 import type { Outcome, Service, Stage, Submission } from '../../domain/submission.ts';
 import { type Day, instantAt } from '../../domain/time.ts';
 import { CLOSE_OF_BUSINESS } from '../../domain/workdays.ts';
@@ -32,7 +33,7 @@ export interface Closing {
   improved?: string | undefined;
 }
 
-/** Closes with an outcome, after reply evidence; never while danger is marked and unreported (policy 3.0, 3.15). */
+/** Closes with an outcome, after reply evidence; never while danger is marked and unreported, or suspected harm unsettled (policy 3.0, 3.15). */
 export async function close(store: Store, on: Act, given: Closing, form: Submission): Promise<Acted> {
   const refusal = closingRefusal(on.loaded, given);
   if (refusal) return refuse(refusal);
@@ -59,6 +60,7 @@ function closingRefusal({ row, clocks }: Loaded, given: Closing): Failure | null
   const runs = (wanted: (rule: ClockRow['rule']) => boolean): boolean =>
     clocks.some(({ rule, stoppedAt }) => stoppedAt === null && wanted(rule));
   if (row.dangerAt !== null && row.dangerSettledAt === null) return 'danger-unreported';
+  if (isHarmSuspected(row)) return 'harm-unsettled';
   if (given.outcome !== 'withdrawn' && runs((rule) => replyRules.includes(rule))) return 'no-reply-yet';
   if (given.outcome === 'duplicate' && runs((rule) => rule === 'submission.contact')) return 'no-contact-yet';
   if (given.outcome === 'withdrawn' && given.words === undefined) return 'no-own-words';

@@ -1,4 +1,5 @@
 import { maySee } from '../../domain/permissions.ts';
+import { isHarmSuspected } from '../../domain/step-refusal.ts';
 import type { Instant } from '../../domain/time.ts';
 import { change, type NewLetter } from '../change.ts';
 import type { Store } from '../store.ts';
@@ -28,14 +29,15 @@ export interface PoliceReport {
   office: string;
   officer?: string | undefined;
   number?: string | undefined;
-  /** Harm to a child is suspected: then nobody tells the colleague concerned either (policy 3.8). */
+  /** Harm to a child, violence or harassment is suspected: then nobody tells the colleague concerned (policy 3.8). */
   child: 'yes' | 'no';
   detail?: string | undefined;
 }
 
 /**
  * Records the report to 公安: when, where, by whom taken, receipt number (强制报告制度; policy 3.0). Needs nobody's leave: whoever
- * sees that the matter exists records it, shut or not, closed or not, whether or not danger was marked before.
+ * sees that the matter exists records it, shut or not, closed or not, whether or not danger was marked before. Without the
+ * number the matter stays marked, so that nothing of it is closed or erased; the number is recorded by a further report.
  */
 export async function reportToPolice(store: Store, on: Act, given: PoliceReport): Promise<Acted> {
   const { row } = on.loaded;
@@ -49,18 +51,20 @@ export async function reportToPolice(store: Store, on: Act, given: PoliceReport)
     detail: sayReport(given),
     set: {
       dangerAt: row.dangerAt ?? on.at,
-      dangerSettledAt: on.at,
-      ...(given.child === 'yes' && row.harmAt === null ? { harmAt: on.at } : {}),
+      ...(given.number === undefined ? {} : { dangerSettledAt: on.at }),
+      ...(given.child === 'yes' && !isHarmSuspected(row) ? { harmAt: on.at, harmSettledAt: null } : {}),
     },
   });
 }
+
+const HARM = '涉嫌侵害未成年人、无行为能力人，或有暴力、骚扰';
 
 const sayReport = ({ office, officer, number, child, detail }: PoliceReport): string =>
   [
     `公安机关：${office}`,
     `接警人：${officer ?? '没有记下'}`,
     `回执编号：${number ?? '还没有拿到'}`,
-    `涉嫌侵害未成年人：${child === 'yes' ? '是' : '否'}`,
+    `${HARM}：${child === 'yes' ? '是' : '否'}`,
     ...(detail === undefined ? [] : [detail]),
   ].join('\n');
 

@@ -126,6 +126,7 @@ export const parseReply = (input: Input, now: Instant) =>
       // The list of kept answers stands in the same form; which was chosen says nothing any more.
       template: text('模板', 40),
       detail: requiredText('回复', '请写下回复的内容：说明和处理。', limits.message.max),
+      result: optionalOneOf(yesNo, '请选择这次答复是不是约定要报告的结果。'),
     },
     input,
     [...happenedRules(now)],
@@ -149,7 +150,7 @@ export const parsePoliceReport = (input: Input, now: Instant) =>
       office: requiredText('这一栏', '请写下向哪个公安机关报告。', LINE),
       officer: text('接警人', LINE),
       number: text('回执编号', LINE),
-      child: oneOf(yesNo, '请选择是否涉嫌侵害未成年人。'),
+      child: oneOf(yesNo, '请选择是否涉嫌侵害未成年人、无行为能力人，或有暴力、骚扰。'),
       detail: text('这一栏', DETAIL),
     },
     input,

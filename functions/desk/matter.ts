@@ -48,7 +48,7 @@ const sentences: Record<Failure, string> = {
   'not-allowed': '您不能做这一步，或者这一件现在的状态不需要这一步。',
   'already-closed': '这一件已经办结；需要继续办理，请先“重新办理”。',
   'not-closed': '这一件还没有办结，不需要重新办理。',
-  'danger-unreported': '标记为有人身危险的来件，报告公安并记录之前不能办结，也不能搁置。',
+  'danger-unreported': '标记为有人身危险的来件，报告公安并记录回执编号之前不能办结，也不能搁置。',
   'no-reply-yet': '还没有回复的证据，不能办结。请先记录回复；来件人自己撤回的，结果请选“来件人撤回”。',
   'not-in-danger': '这一件没有标记为有人身危险。',
   'no-email': '来件人没有留电子邮箱，请用其他方式回复。',

@@ -54,7 +54,12 @@ export const matterVerbs = {
   reply: postVerb('reply', {
     parse: parseReply,
     run: async (doing, form) =>
-      reply(doing.store, doing.on, { ...dated(doing, form), way: form.way }, await doing.form()),
+      reply(
+        doing.store,
+        doing.on,
+        { ...dated(doing, form), way: form.way, result: form.result },
+        await doing.form(),
+      ),
   }),
   promise: postVerb('promise', {
     parse: parsePromise,

@@ -137,6 +137,18 @@ describe('打击报复 is reported at the status page, past the handler (policy 
     );
   });
 
+  test('where nobody was named handler, whoever answered the sender is outside it', async () => {
+    const { reference, receipt } = await send(house);
+    await does(head, reference, 'opening');
+    await does(head, reference, 'reply', { way: 'status', detail: '答复' });
+    const sender = await senderOf(house, receipt);
+    const answer = await sender.form('/status/reprisal/', { suffered: '答复以后就不让我来了' });
+    const shown = await (await house.get('/feedback/received/', { cookie: cookieOf(answer) })).text();
+    const fresh = /XY-\d{4}-[2-9A-HJ-NP-Z]{6}/.exec(shown)?.[0] ?? '';
+    expect((await head.get(`/desk/matters/${fresh}/`)).status).toBe(404);
+    await does(await house.desk('director'), fresh, 'opening');
+  });
+
   test('what is too short is asked again, with everything that was typed', async () => {
     const { receipt } = await opened();
     const answer = await (await senderOf(house, receipt)).form('/status/reprisal/', { suffered: '骂我' });

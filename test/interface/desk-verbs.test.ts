@@ -70,7 +70,7 @@ describe('two people at once', () => {
   });
 });
 
-describe('a matter marked with danger', () => {
+describe('a matter marked with danger (policy 3.0)', () => {
   test('is neither closed nor set aside before the report to the police stands', async () => {
     const reference = await opened({ danger: 'yes' });
     await head.act(reference, 'reply', { way: 'status', detail: '答复' });
@@ -155,7 +155,7 @@ async function register(desk: Desk, fields: Fields): Promise<string> {
   return answer.headers.get('location')?.split('/')[3] ?? '';
 }
 
-describe('a call, a visit or a meeting is written down', () => {
+describe('a call, a visit or a meeting is written down (policy 3.1)', () => {
   test('with received apart from entered, the same kind of number and the same clocks', async () => {
     const call = { channel: 'phone', day: yesterday, time: '16:40', message: '来电说通知没有收到' };
     const reference = await register(office, call);
@@ -213,7 +213,7 @@ describe('a call, a visit or a meeting is written down', () => {
   });
 });
 
-describe('a letter or a mail is registered shut', () => {
+describe('a letter or a mail is registered shut (policy 3.3)', () => {
   test('and its content entered by the opener, whose wishes of the sender hold from then on', async () => {
     const reference = await register(office, { channel: 'letter', day: yesterday });
     const { row } = await matterOf(house.store, reference);

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { receive } from '../../db/receive.ts';
+import { agency } from '../../domain/agency.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
+import { notErasable } from '../../domain/retention.ts';
 import { addDays, dayOf, instantAt } from '../../domain/time.ts';
 import { isOfficeHours } from '../../domain/workdays.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { lettersOf, linesOf, matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
-import { does, refuses } from '../steps.ts';
+import { does, refuses, senderOf } from '../steps.ts';
 import { send } from '../submissions.ts';
 
 let house: House;
@@ -29,6 +31,31 @@ const alarmed = async (reference: string): Promise<string[]> => {
 };
 const duty = ['on_duty@agency.example.cn', 'on_duty_too@agency.example.cn'];
 
+describe('danger first: the numbers stand above every box that the public writes in (policy 3.0)', () => {
+  const notice = '这里不是 24 小时值守；有生命危险请拨';
+
+  test('before the first box of each form, with the telephone numbers of the settings', async () => {
+    const { receipt } = await send(house);
+    const sender = await senderOf(house, receipt);
+    const kinds = ['complaint', 'suggestion', 'compliment'];
+    const pages = [
+      ...(await Promise.all(kinds.map(async (kind) => (await house.get(`/feedback/${kind}/`)).text()))),
+      await sender.page(),
+      await sender.page('/status/data-request/'),
+      await (await (await house.desk('social_worker')).get('/desk/voice/')).text(),
+    ];
+    for (const page of pages) {
+      // What stands between one form's last box and the next form's first.
+      const pieces = page.split('<textarea').slice(0, -1);
+      expect(pieces.length).toBeGreaterThan(0);
+      for (const above of pieces.filter((piece) => piece.includes('<form'))) {
+        expect(above).toContain(notice);
+        for (const { phone } of agency.emergency) expect(above).toContain(`href="tel:${phone}"`);
+      }
+    }
+  });
+});
+
 describe('whoever learns of suspected harm reports to 公安 at once, needing nobody’s leave (policy 3.0)', () => {
   test('and records when, where, by whom taken, the receipt number, and whether a child is harmed', async () => {
     const { reference } = await send(house, { danger: 'yes' });
@@ -42,12 +69,7 @@ describe('whoever learns of suspected harm reports to 公安 at once, needing no
     });
     expect(JSON.stringify(line)).not.toMatch(/南城|陈警官|A0001/);
     const page = await head.matter(reference);
-    for (const said of [
-      '公安机关：南城派出所',
-      '接警人：陈警官',
-      '回执编号：A0001',
-      '涉嫌侵害未成年人：是',
-    ]) {
+    for (const said of ['公安机关：南城派出所', '接警人：陈警官', '回执编号：A0001', '或有暴力、骚扰：是']) {
       expect(page).toContain(said);
     }
     const { row } = await matterOf(house.store, reference);
@@ -135,10 +157,26 @@ describe('consent and withdrawal never delay it; such a matter is not closed whi
     const { reference } = await send(house, { danger: 'yes' });
     await does(head, reference, 'opening');
     const fields = { outcome: 'withdrawn', words: '别管了', detail: '撤回', reprisal: 'no' };
-    const sentence = '报告公安并记录之前不能办结';
+    const sentence = '报告公安并记录回执编号之前不能办结';
     await refuses(house, head, reference, 'closing', { fields, sentence });
     await refuses(house, head, reference, 'setting-aside', { fields: { detail: '广告' }, sentence });
-    await does(await house.desk('office_staff'), reference, 'police-report', { ...report, child: 'no' });
+    const told = { ...report, number: 'A0002', child: 'no' };
+    await does(await house.desk('office_staff'), reference, 'police-report', told);
+    await does(head, reference, 'closing', fields);
+  });
+
+  test('nor with a report that has no receipt number yet: a further report brings it', async () => {
+    const { reference } = await send(house, { danger: 'yes' });
+    await does(head, reference, 'opening');
+    await does(head, reference, 'police-report', { ...report, child: 'no' });
+    const { row } = await matterOf(house.store, reference);
+    expect([row.dangerSettledAt, notErasable({ ...row, closedAt: 1 }, [])]).toEqual([null, 'danger']);
+    expect(await head.matter(reference)).toContain('已登记报告公安，还没有回执编号');
+    const sentence = '报告公安并记录回执编号之前不能办结';
+    const fields = { outcome: 'withdrawn', words: '别管了', detail: '撤回', reprisal: 'no' };
+    await refuses(house, head, reference, 'closing', { fields, sentence });
+    await does(head, reference, 'police-report', { ...report, number: 'A0003', child: 'no' });
+    expect(await head.matter(reference)).not.toContain('还没有回执编号');
     await does(head, reference, 'closing', fields);
   });
 });

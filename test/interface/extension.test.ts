@@ -7,7 +7,7 @@ import { addDays, dayOf, instantAt } from '../../domain/time.ts';
 import { type Desk, type Fields, type House, startHouse } from '../harness.ts';
 import { clockOf, linesOf, matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
-import { does, refuses, senderOf } from '../steps.ts';
+import { does, refuses, runningOf, senderOf } from '../steps.ts';
 import { send } from '../submissions.ts';
 
 let house: House;
@@ -54,6 +54,7 @@ describe('extension: only of the reply and of a promised report, by a head or th
     expect(mail?.text).toMatch(/答复您，原定最迟 .+，现在最迟 .+。[\s\S]*原因：要等物业的图纸/);
     const page = await (await senderOf(house, receipt)).page();
     expect(page).toMatch(/原定.+前的期限，延长到.+。原因：要等物业的图纸/);
+    expect(page).toContain('这是延长以后的日期');
   });
 
   test('the queue is sorted by the new date', async () => {
@@ -122,5 +123,42 @@ describe('extension: only of the reply and of a promised report, by a head or th
   test('no pause is offered: the documents know none', async () => {
     const { reference } = await opened();
     expect(await head.matter(reference)).not.toMatch(/暂停(计时|期限|办理)|中止/);
+  });
+});
+
+describe('a promised result has a report of its own (policy 3.7)', () => {
+  test('is not reported by the answer that is owed before it, unless the answer says so', async () => {
+    const promised = ['submission.promised-report'];
+    for (const [result, left] of [
+      ['', promised],
+      ['no', promised],
+      ['yes', []],
+    ] as const) {
+      const { reference } = await opened();
+      await does(worker, reference, 'promise', { dueDay, detail: '等报价' });
+      expect(await worker.matter(reference)).toContain('这次就是约定要报告的结果吗');
+      await does(worker, reference, 'reply', { way: 'status', detail: '先说明情况', result });
+      expect(await runningOf(house, reference)).toEqual(left);
+      expect((await matterOf(house.store, reference)).row.stage).toBe(
+        left.length > 0 ? 'promised' : 'replied',
+      );
+      if (left.length === 0) continue;
+      expect(await worker.matter(reference)).not.toContain('这次就是约定要报告的结果吗');
+      await does(worker, reference, 'reply', { way: 'status', detail: '结果在这里' });
+      expect([await runningOf(house, reference), (await matterOf(house.store, reference)).row.stage]).toEqual(
+        [[], 'replied'],
+      );
+    }
+  });
+
+  test('nor by such a mail when it leaves', async () => {
+    const { reference } = await opened({ replyBy: 'email', email: 'promised@example.com' });
+    await does(worker, reference, 'promise', { dueDay, detail: '等报价' });
+    await does(worker, reference, 'reply', { way: 'email', detail: '先说明情况', result: 'no' });
+    await house.settled();
+    expect(await runningOf(house, reference)).toEqual(['submission.promised-report']);
+    await does(worker, reference, 'reply', { way: 'email', detail: '结果在这里' });
+    await house.settled();
+    expect(await runningOf(house, reference)).toEqual([]);
   });
 });

@@ -177,7 +177,7 @@ describe('a reply is evidence: who, when, how and what was said (policy 3.6)', (
 });
 
 describe('what is not solved (policy 3.7)', () => {
-  test('gets a date that the sender is told, and a second promise takes the place of the first', async () => {
+  test('gets a date that the sender is told; an earlier one takes its place, a later one is an extension', async () => {
     const reference = await opened();
     await does(worker, reference, 'reply', { way: 'status', detail: '先答复' });
     await does(worker, reference, 'promise', { dueDay, detail: '等报价' });
@@ -187,7 +187,9 @@ describe('what is not solved (policy 3.7)', () => {
     ]);
     const clock = await clockOf(house.store, reference, 'submission.promised-report');
     expect(clock.dueAt).toBe(Date.parse(`${dueDay}T17:30:00+08:00`));
-    await does(worker, reference, 'promise', { dueDay: addDays(dueDay, 2), detail: '报价晚了' });
+    await does(worker, reference, 'promise', { dueDay: addDays(dueDay, -1), detail: '报价早到' });
+    const later = { dueDay: addDays(dueDay, 2), detail: '报价晚了' };
+    await refused(worker, reference, 'promise', later, '请主管或中心主任延长期限');
     expect(await running(reference)).toEqual(['submission.promised-report']);
     await refused(worker, reference, 'promise', { dueDay: '2026-01-05', detail: '太早' }, '要在今天以后');
     await refused(worker, reference, 'promise', { dueDay: addDays(dueDay, 400), detail: '太远' }, '一年以内');

@@ -50,7 +50,7 @@ async function seenBy(reference: string) {
 
 const without = (...gone: string[]) => everybody.filter((login) => !gone.includes(login)).toSorted();
 
-describe('what came by the web stays shut', () => {
+describe('what came by the web stays shut (policy 3.3)', () => {
   test('until the head, the director or a deputy opens it: others see number, kind, channel and clocks', async () => {
     const reference = await sendIt();
     expect(await seenBy(reference)).toEqual({
@@ -93,7 +93,7 @@ describe('what came by the web stays shut', () => {
   });
 });
 
-describe('what was opened is read', () => {
+describe('what was opened is read (policy 3.4)', () => {
   test('by the handler, the recorder, the head, the director and the deputy; by nobody else', async () => {
     const reference = await sendIt();
     await deskOf('service_head').act(reference, 'opening');
@@ -187,7 +187,7 @@ describe('who may not read a matter changes nothing of it', () => {
   });
 });
 
-describe('for whom the sender wants it kept from, it does not exist', () => {
+describe('for whom the sender wants it kept from, it does not exist (policy 3.5)', () => {
   test('neither the page nor the queue nor any verb, before opening and after', async () => {
     const reference = await sendIt({ keepFrom: ['service_head', 'general_office'] });
     const kept = ['service_head', 'general_office'];

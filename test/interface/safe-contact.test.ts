@@ -45,6 +45,13 @@ describe('the sender is reached as it is safe for them (policy 3.6)', () => {
     expect(new Set(subjects)).toEqual(new Set([`编号 ${reference}`]));
   });
 
+  test('whoever replies is reminded: nothing of the case file without the service user’s consent', async () => {
+    const { reference } = await send(house, { sender: 'host_unit' });
+    await head.act(reference, 'opening');
+    const form = (await head.matter(reference)).split('/reply/"')[1]?.split('</form>')[0];
+    expect(form).toContain('不写个案资料，除非本人同意');
+  });
+
   test('a contact says who, when, how and what was said', async () => {
     const { reference } = await send(house, { phone: '13800138000' });
     await head.act(reference, 'opening');

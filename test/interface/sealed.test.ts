@@ -150,6 +150,7 @@ async function handleEverything(reference: string): Promise<void> {
   await act(reference, 'reflection-filed', { about: 'social_worker', detail: canary() });
   await act(reference, 'harm-suspected', { detail: canary() });
   await act(reference, 'suspended', { detail: canary() });
+  await act(reference, 'harm-settled', { detail: canary() });
   await act(reference, 'dissatisfied', { detail: canary() });
   await act(reference, 'closing', {
     ...{ outcome: 'withdrawn', words: canary(), detail: canary(), reprisal: 'no' },

@@ -187,6 +187,14 @@ describe('the first stop opens, collects and passes on to the head (policy 3.11)
     expect((await head.act(reference, 'pass-up', { detail: '请主任决定' })).status).toBe(303);
   });
 
+  test('suspected harassment goes round it', async () => {
+    const reference = await heard();
+    const head = deskOf('department_head');
+    await head.act(reference, 'opening');
+    await head.act(reference, 'harm-suspected', { detail: '信里说的是骚扰' });
+    expect((await head.act(reference, 'pass-up', { detail: '请主任决定' })).status).toBe(303);
+  });
+
   test('about the director nothing goes up inside: the way out is outside', async () => {
     const reference = await heard({ keepFrom: ['director'] });
     const head = deskOf('department_head');

@@ -132,10 +132,23 @@ describe('not while harm to a child, violence or harassment is suspected (policy
   test('nor while danger is unsettled, nor after a report to the police that speaks of a child', async () => {
     const { reference } = await complained({ danger: 'yes' });
     await refuses(house, handler, reference, 'worker-heard', { fields: heard, sentence });
-    await does(head, reference, 'police-report', { office: '南城派出所', child: 'yes' });
+    const report = { office: '南城派出所', number: 'A0001', child: 'yes' };
+    await does(head, reference, 'police-report', report);
     await refuses(house, handler, reference, 'worker-heard', { fields: heard, sentence });
     await does(head, reference, 'harm-settled', { detail: '公安已查明' });
     await does(handler, reference, 'worker-heard', heard);
+    await does(head, reference, 'police-report', { ...report, number: 'A0002' });
+    await refuses(house, handler, reference, 'worker-heard', { fields: heard, sentence });
+  });
+
+  test('nothing is closed over it: the head says first how it was looked into and dealt with (policy 3.0)', async () => {
+    const { reference } = await complained();
+    await does(handler, reference, 'harm-suspected', { detail: '孩子身上有伤' });
+    expect(await handler.matter(reference)).not.toContain('/closing/"');
+    const refusal = { fields: withdrawn, sentence: '要由主管或中心主任记下怎样核实' };
+    await refuses(house, handler, reference, 'closing', refusal);
+    await does(head, reference, 'harm-settled', { detail: '已报告公安，移交办理' });
+    await does(handler, reference, 'closing', withdrawn);
   });
 });
 

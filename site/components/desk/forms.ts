@@ -61,7 +61,7 @@ const boxes: Partial<Record<Verb, readonly string[]>> = {
   assignment: ['handler'],
   contact: ['way', 'day', 'time', 'detail'],
   attempt: ['day', 'time', 'detail'],
-  reply: ['way', 'template', 'detail', 'day', 'time'],
+  reply: ['way', 'template', 'detail', 'result', 'day', 'time'],
   message: ['detail', 'files'],
   promise: ['dueDay', 'detail'],
   closing: ['outcome', 'words', 'detail', 'improved', 'reprisal', 'service'],

@@ -63,7 +63,7 @@ function sayWhat(line: Line, facts: Facts, names: ReadonlyMap<string, string>): 
     facts.outcome && outcomes[facts.outcome],
     facts.undoesEvent && `撤回“${sayUndone(facts.undoesEvent)}”`,
     facts.level && `请${levels[facts.level]}处理`,
-    facts.child === 'yes' ? '涉嫌侵害未成年人' : undefined,
+    facts.child === 'yes' ? '涉嫌伤害、暴力或骚扰' : undefined,
     facts.reprisal && `打击报复：${reprisalAnswers[facts.reprisal]}`,
   ];
 }

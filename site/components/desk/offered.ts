@@ -44,7 +44,7 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
     ['promise', can('promise', !closed && !asksForData)],
     ['pass-on', can('passOn', !closed && isWithFirstStop(row))],
     ['pass-up', can('passUp', !closed && mayGoUp(page))],
-    ['closing', can('close', !closed && !urgent)],
+    ['closing', can('close', !closed && !urgent && !isHarmSuspected(row))],
     ['reopening', can('reopen', closed)],
     ['reward', can('close', isAdopted(row) && row.track === 'staff')],
     ['improvement', can('close', isAdopted(row))],
