@@ -140,8 +140,8 @@ const lateOf = ({ db }: Store, ids: SQLWrapper, now: Instant) =>
       ),
     );
 
-/** What its own author took back was no attempt. */
-const stands = sql`not exists (select 1 from history as undoing
+/** What its own author took back has not happened. */
+export const stands = sql`not exists (select 1 from history as undoing
   where undoing.matter_id = ${history.matterId} and undoing.event = 'undone'
     and undoing.facts ->> '$.undoes' = ${history.seq})`;
 

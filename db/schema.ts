@@ -147,7 +147,10 @@ export const history = sqliteTable(
     facts: text('facts', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     sealedDetail: text('sealed_detail'),
   },
-  (t) => [primaryKey({ columns: [t.matterId, t.seq] })],
+  (t) => [
+    primaryKey({ columns: [t.matterId, t.seq] }),
+    index('history_lessons').on(t.at).where(sql`event = 'lesson-noted'`),
+  ],
 );
 
 /** The outbox: template and matter, rendered when sent. */

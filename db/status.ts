@@ -229,7 +229,8 @@ async function doorIsOpen(
 ): Promise<boolean> {
   if (row.dissatisfiedAt !== null) return true;
   const door = clocks.find(({ rule }) => rule === 'staff-submission.outside-door');
-  if (door && door.stoppedAt === null && now > door.dueAt) return true;
+  // A late reply shuts no door that stood open.
+  if (door && (door.stoppedAt ?? now) > door.dueAt) return true;
   if (row.openedAt !== null || (row.keepFrom === 0 && row.shielded.length === 0)) return false;
   return (await openersOf(store, row)).people.length === 0;
 }

@@ -36,6 +36,7 @@ export const events = {
   undone: '撤回上一步',
   extended: '延长期限',
   escalated: '提请上级处理',
+  'door-opened': '七个工作日没有处理，可向民政局反映',
   bounced: '退信，期限重新走',
   ...stepEvents,
   'data-requested': '来件人请求查阅、更正或删除资料',
@@ -166,6 +167,8 @@ export function sayToSender(event: Event, facts: Facts): string | null {
       return '先听您说的同事已整理好，转交部门主管。';
     case 'passed-up':
       return '部门主管不能决定，已呈中心主任。';
+    case 'door-opened':
+      return '七个工作日里没有处理，您可以向民政局反映。联系办法写在查询页上。';
     case 'conveyed':
       return '您的话已转达给您感谢的同事。';
     default:

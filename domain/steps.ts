@@ -20,6 +20,7 @@ export const stepEvents = {
   'second-contacted': '进行第二次接触',
   'case-not-needed': '评估后不需要开案',
   dissatisfied: '来件人表示不满意',
+  'lesson-noted': '记下教训，供月例会和下一年计划',
 } as const;
 export type StepName = keyof typeof stepEvents;
 
@@ -47,7 +48,7 @@ export type Need =
 
 /** One step: who may, when it is offered, what it asks, which clocks it moves, whom it tells. */
 export interface Step {
-  group: 'worker' | 'harm' | 'case' | 'sender';
+  group: 'worker' | 'harm' | 'case' | 'sender' | 'learning';
   action: MatterAction;
   kinds?: readonly MatterKind[];
   needs?: Need;
@@ -71,8 +72,9 @@ const WORKER = {
   needs: 'calm',
 } as const;
 const REPORT = 5000;
+const LESSON = 300;
 
-/** The steps of the procedure as data (policy 3.8, 3.9, 3.10, 3.13): one verb, one parser and one form read them. */
+/** The steps of the procedure as data (policy 3.8, 3.9, 3.10, 3.12, 3.13): one verb, one parser and one form read them. */
 export const steps: Readonly<Record<StepName, Step>> = {
   'worker-heard': {
     ...WORKER,
@@ -221,6 +223,15 @@ export const steps: Readonly<Record<StepName, Step>> = {
     letters: [{ template: 'dissatisfied', recipient: 'head' }],
     closedToo: true,
     toSender: '您表示对处理不满意。民政局的联系办法写在查询页上。',
+  },
+  'lesson-noted': {
+    group: 'learning',
+    action: 'note',
+    asks: ['detail'],
+    button: '记下教训',
+    hint: '这一件让我们学到什么、以后怎样做。不写任何人的姓名。它会列在这个月的统计里，供月例会和下一年的计划用。',
+    detail: { label: '教训', missing: '请写下教训。', most: LESSON },
+    closedToo: true,
   },
 };
 

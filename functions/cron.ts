@@ -6,6 +6,7 @@ import { onceInSlot } from '../db/cron.ts';
 import { handOver } from '../db/handing-over.ts';
 import { clearOnce } from '../db/once.ts';
 import { wakeLetters } from '../db/outbox.ts';
+import { openDoors } from '../db/outside-door.ts';
 import { makeRecord } from '../db/record.ts';
 import { recountOpen } from '../db/recount.ts';
 import { remind } from '../db/reminders.ts';
@@ -49,6 +50,7 @@ async function tellRecord(home: Home): Promise<void> {
 
 const remindOfYear = async (home: Home): Promise<void> =>
   remindOfCalendar(home.store, await readCalendar(home.store), home.now());
+const openTheDoor = (home: Home): Promise<number> => openDoors(home.store, home.now());
 const wake = (home: Home): Promise<void> => wakeLetters(home.store, home.now());
 const forgetReceipts = (home: Home): Promise<void> => clearOnce(home.store, home.now());
 const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home.now());
@@ -57,6 +59,7 @@ const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home
 export const jobs: readonly Job[] = [
   { name: 'recount clocks under a new calendar', every: 'minute', run: recountClocks },
   { name: 'write reminders, in office hours of working days only', every: 'minute', run: writeReminders },
+  { name: 'open the outside door after seven working days of silence', every: 'minute', run: openTheDoor },
   { name: 'make due what a clock running ahead has put off', every: 'minute', run: wake },
   { name: 'hand on the matters of who has left', every: 'minute', run: handOn },
   { name: 'link the audit', every: 'minute', run: link },

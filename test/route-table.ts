@@ -113,6 +113,7 @@ export const deskSide: Record<string, Who> = {
   'POST /desk/matters/:reference/second-contacted/': 'signed-in',
   'POST /desk/matters/:reference/case-not-needed/': 'signed-in',
   'POST /desk/matters/:reference/dissatisfied/': 'signed-in',
+  'POST /desk/matters/:reference/lesson-noted/': 'signed-in',
   'POST /desk/matters/:reference/data-answer/': 'signed-in',
   'POST /desk/matters/:reference/hold/': 'signed-in',
   'POST /desk/matters/:reference/hold-release/': 'signed-in',

@@ -180,4 +180,24 @@ describe('the staff track opens the door by itself after seven working days of s
     await due(Date.now() - 1000);
     expect(await sender.page()).toMatch(/您现在就可以向[\s\S]*打印一份经过摘要/);
   });
+
+  test('once in the history, told to the sender, and a late reply shuts it no more', async () => {
+    const { reference, receipt } = await send(house, { sender: 'staff', firstStop: 'staff_committee' });
+    const sender = await senderOf(house, receipt);
+    const { dueAt } = await clockOf(house.store, reference, 'staff-submission.outside-door');
+    await house.scheduled(dueAt);
+    expect((await linesOf(house.store, reference)).map(({ event }) => event)).toEqual(['received']);
+    for (const later of [1, MINUTE]) await house.scheduled(dueAt + later);
+    const lines = await linesOf(house.store, reference);
+    expect(lines.map(({ event, by, at }) => [event, by, at])).toEqual([
+      ['received', null, expect.any(Number)],
+      ['door-opened', null, dueAt + 1],
+    ]);
+    expect(await sender.page()).toContain('七个工作日里没有处理，您可以向民政局反映');
+    await house.store.db
+      .update(clock)
+      .set({ stoppedAt: dueAt + MINUTE, stoppedBySeq: 2 })
+      .where(eq(clock.rule, 'staff-submission.outside-door'));
+    expect(await sender.page()).toContain('您现在就可以向');
+  });
 });

@@ -4,6 +4,7 @@ import { improvementOf } from '../../db/praise.ts';
 import { staff } from '../../db/schema.ts';
 import { audit } from '../../db/schema-access.ts';
 import { improvement } from '../../db/schema-procedure.ts';
+import { dayOf } from '../../domain/time.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { linesOf, matterOf } from '../matters.ts';
 import { employ, employAll } from '../people.ts';
@@ -174,4 +175,21 @@ test('whoever has left is conveyed nothing', async () => {
   const reference = await thanked({ message: '谢谢大家。' });
   await house.store.db.update(staff).set({ leftAt: 1 }).where(eq(staff.id, 'gone'));
   expect((await head.act(reference, 'convey', { person: 'gone' })).status).toBe(422);
+});
+
+test('what a matter teaches stands in the figures of the month, for the next meeting, but for who is outside it (policy 3.12)', async () => {
+  const lesson = '下雨天改期，要给没有手机的人打电话。';
+  const { reference } = await send(house, {
+    message: '改期没有通知，白走一趟。',
+    keepFrom: ['general_office'],
+  });
+  await head.act(reference, 'opening');
+  expect((await head.act(reference, 'lesson-noted', { detail: '' })).status).toBe(422);
+  expect((await head.act(reference, 'lesson-noted', { detail: lesson })).status).toBe(303);
+  const month = `/desk/statistics/?period=${dayOf(Date.now()).slice(0, 7)}`;
+  expect(await (await head.get(month)).text()).toContain(lesson);
+  const kept = await house.desk('general_office');
+  expect(await (await kept.get(month)).text()).not.toContain(lesson);
+  expect((await head.act(reference, 'undo')).status).toBe(303);
+  expect(await (await head.get(month)).text()).not.toContain(lesson);
 });
