@@ -180,3 +180,17 @@ describe('consent and withdrawal never delay it; such a matter is not closed whi
     await does(head, reference, 'closing', fields);
   });
 });
+
+test('the two on duty see it through, and read nothing of it once it is closed (policy 3.4)', async () => {
+  const { reference } = await send(house, { danger: 'yes', replyBy: 'phone', phone: '13800138000' });
+  await does(head, reference, 'opening');
+  const onDuty = await house.desk('on_duty');
+  await does(onDuty, reference, 'police-report', { ...report, number: '警情 0846' });
+  await does(onDuty, reference, 'contact', { way: 'call', detail: '人已接回家。' });
+  expect(await onDuty.matter(reference)).toContain('人已接回家。');
+  await does(head, reference, 'harm-settled', { detail: '公安已处理。' });
+  await does(head, reference, 'reply', { way: 'call', detail: '说明了经过。' });
+  await does(head, reference, 'closing', { outcome: 'solved', detail: '人已平安。' });
+  expect(await onDuty.matter(reference)).not.toContain('人已接回家。');
+  expect(await head.matter(reference)).toContain('人已接回家。');
+});
