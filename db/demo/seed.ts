@@ -10,6 +10,7 @@ import { appointment, staff, staffRole } from '../schema.ts';
 import { rebuildIndex } from '../search-index.ts';
 import { atomically, type Store } from '../store.ts';
 import { addTemplate } from '../templates.ts';
+import { rememberClosed } from './afterwards.ts';
 import { archive, rememberArchive } from './archive.ts';
 import { daysFrom } from './days.ts';
 import { earlier } from './earlier.ts';
@@ -42,7 +43,7 @@ export async function seedDemo(house: Store, now: Instant): Promise<string[]> {
   const viewer = (login: Login) => ({ id: ids.get(login) ?? '', ...demoPeople[login] });
   const stage: Stage = { store, calendar, days, viewer };
   await rememberArchive(store, await tell(stage, archive, now));
-  await tell(stage, [...earlier, ...fromStaff, ...running], now);
+  await rememberClosed(store, await tell(stage, [...earlier, ...fromStaff, ...running], now));
   await remind(store, days.instant([-1, '17:29']), calendar);
   await tell(stage, latest, now);
   await keepAnswers(stage, now - 30 * DAY);
