@@ -76,11 +76,11 @@ async function keepAnswers({ store, viewer }: Stage, at: Instant): Promise<void>
   const on = { by: viewer('zonghe').id, at };
   await addTemplate(store, on, {
     title: '已收到，正在了解',
-    text: '{称呼}：您好。您的来件（编号 {编号}）我们收到了，正在向有关同事了解情况，最迟在约定的日期前给您完整的答复。',
+    text: '{称呼}，编号 {编号} 的来件我们正在向有关同事了解情况，最迟在约定的日期前给您完整的答复。',
   });
   await addTemplate(store, on, {
     title: '道歉，已改正',
-    text: '{称呼}：您好。关于编号 {编号}，我们核对过了，是我们做得不对，向您道歉。我们已经改正：\n\n以后再有这样的事，请直接打电话告诉我们。',
+    text: '{称呼}，我们核对过了，是我们做得不对，向您道歉。我们已经改正：\n\n以后再有这样的事，请直接打电话告诉我们。',
   });
 }
 

@@ -26,9 +26,13 @@ export async function openWorker(options: HouseOptions): Promise<HomeUnderTest> 
   const mail = server.getWorker('mail');
   return {
     origin: url.origin,
-    // The harness answers with the platform's own Response, the same in all that is asked of it here.
-    ask: (path, asked) =>
-      server.fetch(path, { redirect: 'manual', ...asked }) as unknown as Promise<Response>,
+    ask: async (path, asked) => {
+      const answer = await server.fetch(path, { redirect: 'manual', ...asked });
+      // Read at once: what wraps the answer lets go of its stream when memory is cleared.
+      const bytes = await answer.arrayBuffer();
+      const { status, headers } = answer;
+      return new Response(bytes.byteLength === 0 ? null : bytes, { status, headers: [...headers] });
+    },
     store: { db: drizzle(DB, { schema }), keys: KeyRing.parse(keyRing) },
     keyRing,
     scheduled: async (at) => {

@@ -144,7 +144,7 @@ describe('the page of the audit', () => {
   test('turns by pages that miss nothing and repeat nothing, whatever it is narrowed to', async () => {
     await employ(house.store, 'busy', { roles: ['checker'] });
     for (let n = 0; n < 120; n += 1) {
-      const action = n % 2 === 0 ? 'print' : 'export';
+      const action = n % 2 === 0 ? 'print' : 'read-file';
       await noteAudit(house.store, { at: 1_000_000 + n * 60_000, by: 'busy', action, subject: `s${n}` });
     }
     const walk = async (query: string): Promise<string[]> => {

@@ -68,6 +68,13 @@ async function world(desk: Desk, reference: string): Promise<Record<string, stri
   return answers;
 }
 
+/** Where two answers part, a few words of each: whole pages say nothing. */
+const parting = (one = '', other = ''): [string, string] => {
+  const at = [...one].findIndex((letter, place) => letter !== other[place]);
+  const from = Math.max(0, (at < 0 ? one.length : at) - 40);
+  return [one.slice(from, from + 120), other.slice(from, from + 120)];
+};
+
 let count = 0;
 const lettersTo = async (login: string): Promise<number> =>
   (await house.mail.taken()).filter(({ to }) => to.startsWith(`${login}@`)).length;
@@ -124,13 +131,13 @@ describe('the conflict shield (policy 3.5)', () => {
         if (handled) await deskOf(opener).act(reference, 'note', { detail: '已核对值班表。' });
         const now = await world(desk, reference);
         const differing = Object.keys(now).filter((route) => now[route] !== without[route]);
-        expect(differing).toEqual([]);
+        expect(differing.map((route) => [route, parting(now[route], without[route])])).toEqual([]);
         await house.settled();
         expect(await lettersTo(login)).toBe(0);
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
-  }, 120_000);
+  }, 240_000);
 
   test('a full name in what was sent shields that colleague from the first moment, and nobody else', async () => {
     const { login, name } = await newcomer(['social_worker']);
