@@ -180,8 +180,9 @@ export const tracksLed = (viewer: Viewer): Track[] =>
     (track) => holds(viewer, headOf(track)) || holds(viewer, 'director') || isDeputy(viewer, track),
   );
 
-/** Whoever has the duty sees a danger through, with the calls that follow a report; of what is closed they know no more (policy 3.4). */
-const inDanger = ({ dangerAt, closedAt }: MatterFacts): boolean => dangerAt !== null && closedAt === null;
+/** Whoever has the duty sees a danger through, with the calls that follow a report; settled and closed, it is theirs no more (policy 3.4). */
+const inDanger = ({ dangerAt, dangerSettledAt, closedAt }: MatterFacts): boolean =>
+  dangerAt !== null && (dangerSettledAt === null || closedAt === null);
 
 /** Whether the ordinary openers (head, director, their deputies) are all ruled out by the sender's wish. */
 export type OpenersLeft = boolean;
