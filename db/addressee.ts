@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
-import type { LetterData } from '../domain/letters.ts';
-import { headOf, isKeptFrom, type Viewer } from '../domain/permissions.ts';
+import { type HouseLetterData, type HouseTemplateName, isHouseTemplate } from '../domain/house-letters.ts';
+import { isTemplate, type LetterData, type TemplateName } from '../domain/letters.ts';
+import { headOf, isKeptFrom, isKeptFromAnybody, isRole, type Viewer } from '../domain/permissions.ts';
 import { publicRules } from '../domain/submission.ts';
 import { dayOf } from '../domain/time.ts';
 import { dataKeyOf, detailPlace, type MatterRow } from './change.ts';
@@ -15,6 +16,8 @@ import type { Store } from './store.ts';
 /** Acknowledgements that one address may get in a day: nobody is flooded by somebody else's typing. */
 const ACKNOWLEDGEMENTS_A_DAY = 3;
 
+const STAFF = 'staff:';
+
 /** To whom a letter goes: an address, several colleagues, nobody, or the robot. */
 export type Addressee =
   | { to: 'address'; address: string }
@@ -22,12 +25,28 @@ export type Addressee =
   | { to: 'robot' }
   | { to: 'nobody'; reason: string };
 
-/** What a letter needs to be written: its addressee and its data. */
-export async function prepare(
+/** What a letter needs to be written: its addressee, its template and its data. One of the house itself is about no matter. */
+export type Prepared = { addressee: Addressee } & (
+  | { about: 'matter'; template: TemplateName; data: LetterData }
+  | { about: 'house'; template: HouseTemplateName; data: HouseLetterData }
+);
+
+/** Makes a letter ready at the moment it leaves; null when this version knows no such template. */
+export async function prepare(store: Store, row: LetterRow, site: string): Promise<Prepared | null> {
+  const { template } = row;
+  if (isHouseTemplate(template)) {
+    const addressee = await houseAddressee(store, row);
+    return { about: 'house', template, addressee, data: { site, facts: row.facts } };
+  }
+  return isTemplate(template) ? prepareOfMatter(store, row, template, site) : null;
+}
+
+async function prepareOfMatter(
   store: Store,
   row: LetterRow,
+  template: TemplateName,
   site: string,
-): Promise<{ addressee: Addressee; data: LetterData }> {
+): Promise<Prepared> {
   const loaded = row.matterId === null ? null : await matterById(store, row.matterId);
   if (!loaded) throw new Error('a letter without its matter');
   const shown = loaded.clocks.filter(
@@ -39,11 +58,20 @@ export async function prepare(
     receivedAt: loaded.row.receivedAt,
     clocks: shown,
     site,
+    keptFromAnybody: isKeptFromAnybody(loaded.row),
     detail: await detailOf(store, row, loaded.row),
     ...factsOf(row),
     ...(loaded.row.outcome ? { outcome: loaded.row.outcome } : {}),
   };
-  return { addressee: await addresseeOf(store, row, loaded.row), data };
+  return { about: 'matter', template, addressee: await addresseeOf(store, row, loaded.row), data };
+}
+
+/** A letter of the house goes to one colleague, or to whoever holds a role now. */
+async function houseAddressee(store: Store, { recipient }: LetterRow): Promise<Addressee> {
+  if (recipient.startsWith(STAFF)) return colleague(store, recipient.slice(STAFF.length), null);
+  const people = isRole(recipient) ? await holdersOf(store, [recipient], []) : [];
+  if (people.length === 0) return { to: 'nobody', reason: 'nobody-named' };
+  return { to: 'colleagues', ids: people.map(({ id }) => id) };
 }
 
 async function detailOf(store: Store, row: LetterRow, matter: MatterRow): Promise<string | null> {
@@ -57,7 +85,11 @@ async function detailOf(store: Store, row: LetterRow, matter: MatterRow): Promis
 }
 
 async function addresseeOf(store: Store, row: LetterRow, matter: MatterRow): Promise<Addressee> {
-  if (row.recipient === 'robot') return { to: 'robot' };
+  if (row.recipient === 'robot') {
+    // A whole group reads the robot: what is kept from anybody is not told there, but for danger, which names no number then.
+    const told = row.template === 'danger' || !isKeptFromAnybody(matter);
+    return told ? { to: 'robot' } : { to: 'nobody', reason: 'not-in-group' };
+  }
   if (row.recipient === 'sender') {
     const { email } = await readForm(store, matter);
     if (email === undefined) return { to: 'nobody', reason: 'no-address' };
@@ -65,29 +97,34 @@ async function addresseeOf(store: Store, row: LetterRow, matter: MatterRow): Pro
       return { to: 'nobody', reason: 'three-a-day' };
     return { to: 'address', address: email };
   }
-  if (row.recipient.startsWith('staff:'))
-    return colleague(store, row.recipient.slice('staff:'.length), matter);
+  if (row.recipient.startsWith(STAFF)) return colleague(store, row.recipient.slice(STAFF.length), matter);
   const people = await group(store, row.recipient, matter);
   if (people.length === 0) return { to: 'nobody', reason: 'nobody-named' };
   return { to: 'colleagues', ids: people.map(({ id }) => id) };
 }
 
-async function colleague(store: Store, id: string, matter: MatterRow): Promise<Addressee> {
+async function colleague(store: Store, id: string, matter: MatterRow | null): Promise<Addressee> {
   const [person] = await store.db.select().from(staff).where(eq(staff.id, id));
   if (!person || person.leftAt !== null) return { to: 'nobody', reason: 'left' };
   const [viewer] = await holdersOf(store, [], [], [id]);
-  if (viewer && isKeptFrom(viewer, matter)) return { to: 'nobody', reason: 'kept-from' };
+  if (viewer && matter && isKeptFrom(viewer, matter)) return { to: 'nobody', reason: 'kept-from' };
   return person.email === null
     ? { to: 'nobody', reason: 'no-address' }
     : { to: 'address', address: person.email };
 }
 
+/** Whom letters about a matter reach as a group: never who stands outside it, nor who sent it. */
+const within =
+  (matter: MatterRow) =>
+  (person: Viewer): boolean =>
+    !isKeptFrom(person, matter) && person.id !== matter.voicedBy;
+
 /** Who a group is, at the moment the letter leaves; nobody in it is kept from the matter. */
 async function group(store: Store, recipient: string, matter: MatterRow): Promise<Viewer[]> {
   const named = await namedBy(store, recipient, matter);
-  const left = named.filter((person) => !isKeptFrom(person, matter));
+  const left = named.filter(within(matter));
   // Where all of them are kept from it, those who may open it are told in their place: of danger before all.
-  return left.length > 0 ? left : (await openersOf(store, matter)).people;
+  return left.length > 0 ? left : (await openersOf(store, matter)).people.filter(within(matter));
 }
 
 async function namedBy(store: Store, recipient: string, matter: MatterRow): Promise<Viewer[]> {
@@ -103,6 +140,8 @@ async function namedBy(store: Store, recipient: string, matter: MatterRow): Prom
       return holdersOf(store, [headOf(matter.track)], []);
     case 'director':
       return holdersOf(store, ['director'], []);
+    case 'supervisor':
+      return holdersOf(store, ['supervisor'], []);
     default:
       return [];
   }

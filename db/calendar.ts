@@ -1,7 +1,7 @@
 import type { Calendar, CalendarYear } from '../domain/calendar/calendar.ts';
 import { type Instant, MINUTE } from '../domain/time.ts';
 import { calendarWith } from './clocks.ts';
-import { calendarYear } from './schema.ts';
+import { calendarYear } from './schema-access.ts';
 import type { Database, Store } from './store.ts';
 
 const FRESH = MINUTE / 2;
@@ -18,6 +18,9 @@ export async function calendarOfHouse(store: Store, now: Instant): Promise<Calen
   remembered.set(store.db, { at: now, calendar });
   return calendar;
 }
+
+/** A year came in: what this process remembers is out of date. */
+export const forgetCalendar = (store: Store): boolean => remembered.delete(store.db);
 
 /** The calendar as it stands in the database now. */
 export async function readCalendar(store: Store): Promise<Calendar> {

@@ -3,12 +3,16 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { RuleId } from '../domain/guideline/rules.ts';
 import type { Event, Facts } from '../domain/history.ts';
 import type { Instant } from '../domain/time.ts';
+import { audited } from './audit.ts';
 import { clockRow, type NewClock, nextDue } from './clocks.ts';
 import { type DataKey, seal } from './keys.ts';
+import type { MatterRow, MatterSet } from './matter-row.ts';
+import { detailPlace } from './places.ts';
 import { clock, history, letter, matter } from './schema.ts';
+import { indexPiece } from './search-index.ts';
 import { atomically, isClash, type Statement, type Store } from './store.ts';
 
-export type MatterRow = typeof matter.$inferSelect;
+export type { MatterRow } from './matter-row.ts';
 export type ClockRow = typeof clock.$inferSelect;
 
 /** A matter as a verb needs it: its row and its clocks. */
@@ -37,7 +41,7 @@ export interface Change {
   facts?: Facts;
   /** What was typed; sealed under the matter's own key. */
   detail?: string;
-  set?: Partial<Omit<MatterRow, 'n' | 'id' | 'version'>>;
+  set?: MatterSet;
   stop?: readonly RuleId[] | 'all';
   start?: readonly NewClock[];
   letters?: readonly NewLetter[];
@@ -54,12 +58,7 @@ export const newId = (): string => randomBytes(12).toString('base64url');
 export const dataKeyOf = (store: Store, row: Pick<MatterRow, 'id' | 'dataKey'>): DataKey =>
   store.keys.dataKey(row.id, row.dataKey);
 
-/** Where the typed part of a history row stands. */
-export const detailPlace = (matterId: string, seq: number) => ({
-  table: 'history',
-  row: `${matterId}/${seq}`,
-  column: 'sealed_detail',
-});
+export { detailPlace } from './places.ts';
 
 /**
  * Writes one change as one transaction. The history row goes first and is the guard: when somebody else changed the
@@ -89,6 +88,14 @@ export async function change(store: Store, loaded: Loaded, input: Change): Promi
     ...clockStatements(store, row.id, seq, stopped, input),
     ...letterStatements(store, row.id, seq, input),
     ...closedWith(store, row, input.set),
+    ...indexedWith(store, row, seq, input),
+    audited(store, {
+      at: input.at,
+      by: input.by,
+      action: 'write',
+      matterId: row.id,
+      facts: { event: input.event, seq },
+    }),
     ...(input.also ?? []),
   ];
   try {
@@ -99,6 +106,12 @@ export async function change(store: Store, loaded: Loaded, input: Change): Promi
     throw error;
   }
 }
+
+/** What was typed is found by its words from now on, once the matter is open to its readers. */
+const indexedWith = (store: Store, row: MatterRow, seq: number, input: Change): Statement[] =>
+  input.detail === undefined || row.openedAt === null
+    ? []
+    : indexPiece(store, { matterId: row.id, seq }, input.detail);
 
 /** What stood in the row before, for the columns that this change sets: a correction puts it back. */
 function before(row: MatterRow, set: Change['set']): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/time.ts';
-import { cronRun } from './schema.ts';
+import { cronRun } from './schema-access.ts';
 import type { Store } from './store.ts';
 
 /** @returns whether this slot of a job is the caller's to do: the first who asks gets it, nobody after */

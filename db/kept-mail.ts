@@ -1,6 +1,6 @@
 import { desc } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
-import { keptMail } from './schema.ts';
+import { keptMail } from './schema-access.ts';
 import type { Store } from './store.ts';
 
 /** A mail of a home that sends none. */

@@ -1,7 +1,18 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /** What one key is for; each purpose gets a key of its own from the master key (HKDF), so none serves two. */
-export type Purpose = 'wrap' | 'receipt' | 'once' | 'cookie' | 'form' | 'session' | 'house';
+export type Purpose =
+  | 'wrap'
+  | 'receipt'
+  | 'once'
+  | 'cookie'
+  | 'form'
+  | 'session'
+  | 'house'
+  | 'search'
+  | 'blind'
+  | 'backup'
+  | 'feed';
 
 /** Where a value stands. It is bound into the seal: a value moved to another place does not open. */
 export interface Place {
@@ -45,6 +56,37 @@ export function unseal(key: DataKey, place: Place, sealed: string): string {
   return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
 }
 
+/** Seals bytes as `seal` does a text: the id of the key and a dot, then nonce, tag and what was sealed. */
+export function sealBytes(key: DataKey, place: Place, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv(algorithm, key.bytes, nonce);
+  cipher.setAAD(placeOf(place));
+  const head = Buffer.concat([Buffer.from(`${key.id}.`), nonce]);
+  const sealed = new Uint8Array(head.length + 16 + bytes.length);
+  sealed.set(head);
+  sealed.set(cipher.update(bytes), head.length + 16);
+  cipher.final();
+  sealed.set(cipher.getAuthTag(), head.length);
+  return sealed;
+}
+
+/**
+ * Opens what `sealBytes` made, in the same place.
+ * @throws when the key, the place or a single bit is another
+ */
+export function unsealBytes(key: DataKey, place: Place, sealed: Uint8Array): Uint8Array<ArrayBuffer> {
+  const head = Buffer.from(`${key.id}.`);
+  if (!head.equals(sealed.subarray(0, head.length))) throw new Error('sealed under another key');
+  const payload = sealed.subarray(head.length);
+  const decipher = createDecipheriv(algorithm, key.bytes, payload.subarray(0, 12), { authTagLength: 16 });
+  decipher.setAAD(placeOf(place));
+  decipher.setAuthTag(payload.subarray(12, 28));
+  const opened = new Uint8Array(payload.length - 28);
+  opened.set(decipher.update(payload.subarray(28)));
+  decipher.final();
+  return opened;
+}
+
 /**
  * The master keys of the house. Written as `id:base64url` entries separated by commas; the first is used for new
  * values, the others still open old ones. Kept outside the data folder and outside back-ups.
@@ -80,6 +122,12 @@ export class KeyRing {
     return `k1:${randomBytes(32).toString('base64url')}`;
   }
 
+  /** The same ring with a fresh key in front, as text for the key file or the secret. */
+  static withNewKey(text: string): string {
+    const numbers = KeyRing.parse(text).ids.map((id) => Number(id.slice(1)));
+    return `k${Math.max(...numbers) + 1}:${randomBytes(32).toString('base64url')},${text.trim()}`;
+  }
+
   /** The key of one purpose under one master key. */
   derive(purpose: Purpose, id: string = this.currentId): DataKey {
     const name = `${id}|${purpose}`;
@@ -113,11 +161,22 @@ export class KeyRing {
     return unseal(this.derive(purpose, sealed.split('.')[0] ?? ''), place, sealed);
   }
 
+  /** The same value of the house, sealed under the current master key. */
+  reseal(place: Place, sealed: string): string {
+    return this.seal('house', place, this.unseal('house', place, sealed));
+  }
+
   /** A new data key for a matter, and the same sealed for its row. */
   newDataKey(matterId: string): { key: DataKey; wrapped: string } {
     const bytes = randomBytes(32);
     const wrapped = this.seal('wrap', dataKeyPlace(matterId), bytes.toString('base64url'));
     return { key: { id: 'd1', bytes }, wrapped };
+  }
+
+  /** The same data key, wrapped under the current master key. */
+  rewrap(matterId: string, wrapped: string): string {
+    const place = dataKeyPlace(matterId);
+    return this.seal('wrap', place, this.unseal('wrap', place, wrapped));
   }
 
   /** The data key of a matter from its row. */

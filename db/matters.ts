@@ -1,20 +1,19 @@
-import { eq, sql } from 'drizzle-orm';
-import { type MatterFacts, maskOf, type Viewer } from '../domain/permissions.ts';
+import { and, eq, gt, sql } from 'drizzle-orm';
+import type { Viewer } from '../domain/permissions.ts';
 import type { Submission } from '../domain/submission.ts';
+import type { Instant } from '../domain/time.ts';
 import { type ClockRow, dataKeyOf, type Loaded, type MatterRow } from './change.ts';
-import { unseal } from './keys.ts';
-import { formPlace } from './receive.ts';
+import { matterColumns, visibleTo } from './matter-row.ts';
+import { openSealedForm } from './places.ts';
 import { clock, matter, submission } from './schema.ts';
+import { reveal } from './schema-access.ts';
 import type { Store } from './store.ts';
-
-/** Leaves out, in SQL, what the sender wants kept from this person: for them it does not exist (policy 3.5). */
-export const visibleTo = (viewer: Viewer) => sql`(${matter.keepFrom} & ${maskOf(viewer)}) = 0`;
 
 /** A matter by its reference, through what the viewer may see; null when there is none for them. */
 export async function findMatter(store: Store, viewer: Viewer, reference: string): Promise<Loaded | null> {
   const [[row], clocks] = await store.db.batch([
     store.db
-      .select()
+      .select(matterColumns)
       .from(matter)
       .where(sql`${eq(matter.reference, reference)} and ${visibleTo(viewer)}`),
     store.db
@@ -28,7 +27,7 @@ export async function findMatter(store: Store, viewer: Viewer, reference: string
 /** A matter by its id, for work that nobody signed in does (outbox, cron). */
 export async function matterById(store: Store, id: string): Promise<Loaded | null> {
   const [[row], clocks] = await store.db.batch([
-    store.db.select().from(matter).where(eq(matter.id, id)),
+    store.db.select(matterColumns).from(matter).where(eq(matter.id, id)),
     store.db.select().from(clock).where(eq(clock.matterId, id)),
   ]);
   return row ? { row, clocks: inOrder(clocks) } : null;
@@ -50,10 +49,19 @@ export function openForm(
   row: Pick<MatterRow, 'id' | 'dataKey'>,
   sealedForm: string,
 ): Submission {
-  // Sealed by this house from a parsed form and bound to its row: what opens is what was written.
-  const form: Submission = JSON.parse(unseal(dataKeyOf(store, row), formPlace(row.id), sealedForm));
-  return form;
+  return openSealedForm(dataKeyOf(store, row), row.id, sealedForm);
 }
 
-/** What permissions ask of a matter. */
-export const factsOf = (row: MatterRow): MatterFacts => row;
+/** Whether who sent a matter shows to this person now: they have asked, with a reason, today. */
+export async function isRevealed(
+  store: Store,
+  staffId: string,
+  matterId: string,
+  now: Instant,
+): Promise<boolean> {
+  const [found] = await store.db
+    .select({ until: reveal.until })
+    .from(reveal)
+    .where(and(eq(reveal.staffId, staffId), eq(reveal.matterId, matterId), gt(reveal.until, now)));
+  return found !== undefined;
+}

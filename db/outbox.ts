@@ -3,6 +3,7 @@ import { HOUR, type Instant, MINUTE } from '../domain/time.ts';
 import { type Change, change, letterRow, newId } from './change.ts';
 import { matterById, readForm } from './matters.ts';
 import { history, letter, letterAttempt } from './schema.ts';
+import { factsOf } from './status.ts';
 import { atomically, type Store } from './store.ts';
 import { replyLeft } from './verbs/handling.ts';
 
@@ -100,18 +101,20 @@ export async function noteSent(store: Store, row: LetterRow, at: Instant): Promi
     if (!loaded) return;
     const form = await readForm(store, loaded.row);
     const written = await writerOf(store, row);
-    const done = await change(store, loaded, { ...replyLeft(form, written, at), also: statements });
+    const left = replyLeft(form, written, loaded.clocks, at);
+    const done = await change(store, loaded, { ...left, also: statements });
     if (done.ok) return;
   }
   throw new Error('the reply left, but its matter kept changing');
 }
 
-async function writerOf(store: Store, row: LetterRow): Promise<string | null> {
+/** Who wrote the reply, and whether they said that it is the promised result. */
+async function writerOf(store: Store, row: LetterRow) {
   const [line] = await store.db
-    .select({ by: history.by })
+    .select({ by: history.by, facts: history.facts })
     .from(history)
     .where(and(eq(history.matterId, row.matterId ?? ''), eq(history.seq, row.seq ?? 0)));
-  return line?.by ?? null;
+  return { by: line?.by ?? null, result: line ? factsOf(line).result : undefined };
 }
 
 /** The letter needs no sending: nobody to send it to, or split into one for each colleague. */

@@ -11,6 +11,8 @@ export interface PageLocals {
   calendar: Calendar;
   /** Who is signed in; null on the public side. */
   viewer: Viewer | null;
+  /** Whether the viewer has proven a moment ago that it is they (step-up). */
+  fresh: boolean;
   /** A rejected form: what was typed and what is wrong; null on a first visit. */
   form: FormState | null;
   /** The receipt code that the sealed cookie holds; null without one. */

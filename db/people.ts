@@ -1,12 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
-import { headOf, isKeptFrom, type Post, type Role, type Viewer } from '../domain/permissions.ts';
+import { and, inArray, isNull } from 'drizzle-orm';
+import {
+  headOf,
+  isKeptFrom,
+  type Post,
+  type Role,
+  type Shielding,
+  type Viewer,
+} from '../domain/permissions.ts';
 import type { FirstStop, Track } from '../domain/submission.ts';
-import { HOUR, type Instant } from '../domain/time.ts';
-import { newId } from './change.ts';
-import { hashPassword } from './passwords.ts';
-import { appointment, session, staff, staffRole } from './schema.ts';
-import { atomically, type Store } from './store.ts';
+import type { Instant } from '../domain/time.ts';
+import { appointment, staff, staffRole } from './schema.ts';
+import type { Store } from './store.ts';
 
 export interface RoleHeld {
   role: Role;
@@ -20,14 +24,14 @@ export interface Person {
   email: string | null;
   leftAt: Instant | null;
   invited: boolean;
+  /** Whether a second factor is in force. */
+  hasFactor: boolean;
   roles: RoleHeld[];
   posts: Post[];
 }
 
 /** A name and an id, for lists to choose from. */
 export type Named = Pick<Person, 'id' | 'name'>;
-
-const INVITE_LASTS = 72 * HOUR;
 
 /** Everybody with an account, with roles and posts, by name. */
 export async function everybody(store: Store): Promise<Person[]> {
@@ -44,6 +48,7 @@ export async function everybody(store: Store): Promise<Person[]> {
       email: row.email,
       leftAt: row.leftAt,
       invited: row.inviteHash !== null,
+      hasFactor: row.totpAt !== null,
       roles: held
         .filter(({ staffId }) => staffId === row.id)
         .map(({ role, department }) => ({ role, department })),
@@ -119,10 +124,12 @@ const roleOfStop = (stop: FirstStop | null): Role[] =>
  */
 export async function openersOf(
   store: Store,
-  matter: { track: Track; firstStop: FirstStop | null; keepFrom: number },
+  matter: { track: Track; firstStop: FirstStop | null; voicedBy?: string | null } & Shielding,
 ) {
   const holders = async (wanted: readonly Role[], deputies: readonly Post[] = []) =>
-    (await holdersOf(store, wanted, deputies)).filter((person) => !isKeptFrom(person, matter));
+    (await holdersOf(store, wanted, deputies)).filter(
+      (person) => !isKeptFrom(person, matter) && person.id !== matter.voicedBy,
+    );
   const stop = roleOfStop(matter.firstStop);
   const first = stop.length === 0 ? [] : await holders(stop);
   const usual = await holders(
@@ -133,109 +140,3 @@ export async function openersOf(
   const people = [...group, ...first.filter(({ id }) => group.every((person) => person.id !== id))];
   return { people, ordinary: usual.length > 0 };
 }
-
-/** The statements of a new account without a password, and the one-time code to set one. */
-export function newPerson(
-  store: { db: Pick<Store['db'], 'insert'>; keys: Store['keys'] },
-  person: { login: string; name: string; email: string | null; roles: readonly RoleHeld[] },
-  now: Instant,
-) {
-  const id = newId();
-  const code = inviteCode();
-  const { roles: held, ...named } = person;
-  const account = {
-    id,
-    ...named,
-    inviteHash: store.keys.hash('session', code),
-    inviteUntil: now + INVITE_LASTS,
-    createdAt: now,
-  };
-  const statements = [
-    store.db.insert(staff).values(account),
-    ...held.map((role) => store.db.insert(staffRole).values({ staffId: id, ...role })),
-  ];
-  return { id, code, statements };
-}
-
-/**
- * Makes an account without a password, with a one-time code to set one.
- * @returns the code, shown once; only its keyed hash is kept
- */
-export async function addPerson(
-  store: Store,
-  person: Parameters<typeof newPerson>[1],
-  now: Instant,
-): Promise<{ id: string; code: string }> {
-  const { id, code, statements } = newPerson(store, person, now);
-  await atomically(store, statements);
-  return { id, code };
-}
-
-/** A new one-time code for somebody who lost the password; the old password and all sessions end. */
-export async function inviteAgain(store: Store, staffId: string, now: Instant): Promise<string> {
-  const code = inviteCode();
-  await atomically(store, [
-    store.db
-      .update(staff)
-      .set({
-        passwordHash: null,
-        inviteHash: store.keys.hash('session', code),
-        inviteUntil: now + INVITE_LASTS,
-      })
-      .where(eq(staff.id, staffId)),
-    store.db.delete(session).where(eq(session.staffId, staffId)),
-  ]);
-  return code;
-}
-
-/** @returns whether login and code fitted and the password was set; the code serves once */
-export async function acceptInvite(
-  store: Store,
-  given: { login: string; code: string; password: string },
-  now: Instant,
-): Promise<boolean> {
-  const passwordHash = await hashPassword(given.password);
-  const changed = await store.db
-    .update(staff)
-    .set({ passwordHash, inviteHash: null, inviteUntil: null })
-    .where(
-      and(
-        eq(staff.login, given.login),
-        inArray(
-          staff.inviteHash,
-          store.keys.hashes('session', given.code.replace(/[\s-]/g, '').toUpperCase()),
-        ),
-        gt(staff.inviteUntil, now),
-        isNull(staff.leftAt),
-      ),
-    )
-    .returning({ id: staff.id });
-  return changed.length === 1;
-}
-
-/** Someone leaves: no more sign-in, and every session ends at once. */
-export const leave = (store: Store, staffId: string, now: Instant): Promise<void> =>
-  atomically(store, [
-    store.db
-      .update(staff)
-      .set({ leftAt: now, passwordHash: null, inviteHash: null })
-      .where(eq(staff.id, staffId)),
-    store.db.delete(session).where(eq(session.staffId, staffId)),
-    store.db.delete(appointment).where(eq(appointment.staffId, staffId)),
-  ]);
-
-/** Replaces the roles of a person. */
-export const setRoles = (store: Store, staffId: string, held: readonly RoleHeld[]): Promise<void> =>
-  atomically(store, [
-    store.db.delete(staffRole).where(eq(staffRole.staffId, staffId)),
-    ...held.map((role) => store.db.insert(staffRole).values({ staffId, ...role })),
-  ]);
-
-/** Names the person of a post, or nobody. */
-export const appoint = (store: Store, post: Post, staffId: string | null): Promise<void> =>
-  atomically(store, [
-    store.db.delete(appointment).where(eq(appointment.post, post)),
-    ...(staffId === null ? [] : [store.db.insert(appointment).values({ post, staffId })]),
-  ]);
-
-const inviteCode = (): string => randomBytes(10).toString('hex').toUpperCase();

@@ -1,21 +1,22 @@
 import { and, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Viewer } from '../domain/permissions.ts';
-import type { Channel, Kind, Stage } from '../domain/submission.ts';
+import type { Channel, MatterKind, Stage } from '../domain/submission.ts';
 import type { Instant } from '../domain/time.ts';
-import type { MatterRow } from './change.ts';
-import { visibleTo } from './matters.ts';
+import { visibleTo } from './matter-row.ts';
 import { namesOf } from './people.ts';
-import { matter } from './schema.ts';
+import { matter, NEVER } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** What the queue is narrowed to; absent is all. `dueBefore` is an instant. */
 export interface QueueFilter {
-  kind?: Kind;
+  kind?: MatterKind;
   stage?: Stage;
   channel?: Channel;
   /** A staff id, or `none` for what nobody has been given. */
   handler?: string;
   dueBefore?: Instant;
+  /** The sender wrote what nobody has read yet; open or closed, the longest waiting first. */
+  unread?: true;
 }
 
 /** Where a page of the queue starts: after this due date and running number. */
@@ -23,6 +24,8 @@ export interface QueuePlace {
   dueAt: Instant;
   n: number;
 }
+
+type MatterRow = typeof matter.$inferSelect;
 
 export interface QueueRow extends MatterRow {
   handlerName: string | null;
@@ -42,9 +45,9 @@ const COUNTED = 100;
 /** Rows that one page of a combination looks through, whatever it finds. */
 const LOOKED_THROUGH = 180;
 
-/** A list in the order of one index: what is open by due date, or what is closed, the last first. */
+/** A list in the order of one index: what is open by due date; what is closed, the last first; what is unread, the first first. */
 interface List {
-  closed: boolean;
+  by: 'due' | 'closed' | 'unread';
   /** What the index answers: at most one choice, and dates. */
   where: SQL | undefined;
   /** Further choices, asked of each row that the index gives. */
@@ -78,9 +81,10 @@ function listOf(viewer: Viewer, filter: QueueFilter): List {
     ...(handler === 'none' ? [isNull(matter.handlerId)] : []),
     ...(kind === undefined ? [] : [eq(matter.kind, kind)]),
   ];
+  if (filter.unread) return unreadList(viewer, filter, choices);
   const [first, ...others] = choices;
   return {
-    closed,
+    by: closed ? 'closed' : 'due',
     where: and(
       closed ? isNotNull(matter.closedAt) : isNull(matter.closedAt),
       first,
@@ -91,25 +95,51 @@ function listOf(viewer: Viewer, filter: QueueFilter): List {
   };
 }
 
-const orderOf = ({ closed }: List): SQL[] =>
-  closed
-    ? [sql`${matter.closedAt} desc`, sql`${matter.n} desc`]
-    : [sql`${matter.nextDueAt}`, sql`${matter.n}`];
+/** Few are unread: their index is read, and every choice is asked of its rows. */
+const unreadList = (viewer: Viewer, { stage, dueBefore }: QueueFilter, choices: readonly SQL[]): List => ({
+  by: 'unread',
+  where: and(isNotNull(matter.unreadAt), visibleTo(viewer)),
+  rest: and(
+    ...choices,
+    stage === 'closed' ? isNotNull(matter.closedAt) : undefined,
+    dueBefore === undefined ? undefined : and(isNull(matter.closedAt), lt(matter.nextDueAt, dueBefore)),
+  ),
+});
 
-const beyond = (place: QueuePlace, { closed }: List): SQL =>
-  closed
-    ? sql`(${matter.closedAt}, ${matter.n}) < (${place.dueAt}, ${place.n})`
-    : sql`(${matter.nextDueAt}, ${matter.n}) > (${place.dueAt}, ${place.n})`;
+/** What each list is ordered by, and whether the last comes first. */
+const columns = {
+  due: { column: matter.nextDueAt, descends: false },
+  closed: { column: matter.closedAt, descends: true },
+  unread: { column: matter.unreadAt, descends: false },
+} as const;
 
-const before = (place: QueuePlace, { closed }: List): SQL =>
-  closed
-    ? sql`(${matter.closedAt}, ${matter.n}) > (${place.dueAt}, ${place.n})`
-    : sql`(${matter.nextDueAt}, ${matter.n}) < (${place.dueAt}, ${place.n})`;
+const orderOf = ({ by }: List): SQL[] =>
+  columns[by].descends
+    ? [sql`${columns[by].column} desc`, sql`${matter.n} desc`]
+    : [sql`${columns[by].column}`, sql`${matter.n}`];
 
-const placeOf = (row: Pick<MatterRow, 'closedAt' | 'nextDueAt' | 'n'>, { closed }: List): QueuePlace => ({
-  dueAt: closed ? (row.closedAt ?? 0) : row.nextDueAt,
+/** On the far side of a place, or on this one. */
+const aside = (place: QueuePlace, { by }: List, far: boolean): SQL =>
+  columns[by].descends === far
+    ? sql`(${columns[by].column}, ${matter.n}) < (${place.dueAt}, ${place.n})`
+    : sql`(${columns[by].column}, ${matter.n}) > (${place.dueAt}, ${place.n})`;
+
+const beyond = (place: QueuePlace, list: List): SQL => aside(place, list, true);
+const before = (place: QueuePlace, list: List): SQL => aside(place, list, false);
+
+type Placed = Pick<MatterRow, 'closedAt' | 'nextDueAt' | 'unreadAt' | 'n'>;
+
+const placeOf = (row: Placed, { by }: List): QueuePlace => ({
+  dueAt: (by === 'due' ? row.nextDueAt : by === 'closed' ? row.closedAt : row.unreadAt) ?? 0,
   n: row.n,
 });
+
+/** What of each row tells whether it is late. What is closed is not; the index of what is open holds the date alone. */
+const lateness = ({ by }: List): SQL.Aliased<number> =>
+  (by === 'due'
+    ? sql<number>`${matter.nextDueAt}`
+    : sql<number>`case when ${matter.closedAt} is null then ${matter.nextDueAt} else ${NEVER} end`
+  ).as('late_at');
 
 const upTo = (n: number): string => (n >= COUNTED ? '99+' : String(n));
 
@@ -130,7 +160,8 @@ async function readOn(store: Store, list: List, after: QueuePlace | null, now: I
   return { rows: named, next, ...counts };
 }
 
-async function withNames(store: Store, rows: readonly MatterRow[]): Promise<QueueRow[]> {
+/** The rows with the name of who handles each. */
+export async function withNames(store: Store, rows: readonly MatterRow[]): Promise<QueueRow[]> {
   const names = await namesOf(
     store,
     rows.flatMap(({ handlerId }) => handlerId ?? []),
@@ -149,14 +180,14 @@ async function countAround(
   { rows, next, after }: { rows: readonly MatterRow[]; next: QueuePlace | null; after: QueuePlace | null },
   now: Instant,
 ): Promise<Pick<QueuePage, 'total' | 'late'>> {
-  const isLate = (row: MatterRow) => !list.closed && row.nextDueAt < now;
+  const isLate = (row: MatterRow) => row.closedAt === null && row.nextDueAt < now;
   const late = rows.filter(isLate).length;
   const [first] = rows;
   const beside = after ? first && before(placeOf(first, list), list) : next && beyond(next, list);
   if (!beside) return { total: upTo(rows.length), late: upTo(late) };
   const most = COUNTED - rows.length;
   const some = store.db
-    .select({ dueAt: matter.nextDueAt })
+    .select({ dueAt: lateness(list) })
     .from(matter)
     .where(and(list.where, beside))
     .orderBy(...orderOf(list))
@@ -169,7 +200,7 @@ async function countAround(
   const manyLateBefore = after !== null && n === most && first !== undefined && isLate(first);
   return {
     total: upTo(rows.length + n),
-    late: manyLateBefore ? upTo(COUNTED) : upTo(list.closed ? 0 : late + (counted?.late ?? 0)),
+    late: manyLateBefore ? upTo(COUNTED) : upTo(late + (counted?.late ?? 0)),
   };
 }
 
@@ -185,6 +216,7 @@ async function lookThrough(
       n: matter.n,
       nextDueAt: matter.nextDueAt,
       closedAt: matter.closedAt,
+      unreadAt: matter.unreadAt,
       fits: sql<number | null>`${list.rest}`,
     })
     .from(matter)
@@ -197,7 +229,7 @@ async function lookThrough(
   const last = fitting.length > PAGE_ROWS ? shown.at(-1) : seenAll ? undefined : stretch.at(-1);
   const numbers = shown.map(({ n }) => n);
   const rows = numbers.length === 0 ? [] : await rowsOf(store, list, numbers);
-  const late = list.closed ? 0 : fitting.filter(({ nextDueAt }) => nextDueAt < now).length;
+  const late = fitting.filter(({ closedAt, nextDueAt }) => closedAt === null && nextDueAt < now).length;
   const more = !seenAll || after !== null;
   return {
     rows: await withNames(store, rows),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { eq, lt } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { agency } from '../domain/agency.ts';
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import type { RuleId } from '../domain/guideline/rules.ts';
@@ -14,10 +14,15 @@ import {
   trackOf,
 } from '../domain/submission.ts';
 import { DAY, dayOf, type Instant, yearOf } from '../domain/time.ts';
+import { audited } from './audit.ts';
 import { letterRow, type NewLetter, newId } from './change.ts';
 import { clockRow, type NewClock, nextDue, startClock } from './clocks.ts';
 import { seal } from './keys.ts';
-import { clock, history, letter, matter, once, submission } from './schema.ts';
+import { formPlace } from './places.ts';
+import { clock, history, letter, matter, submission } from './schema.ts';
+import { once } from './schema-access.ts';
+import { indexForm } from './search-index.ts';
+import { shieldNamed, textsOf } from './shield-named.ts';
 import { atomically, isClash, type Statement, type Store } from './store.ts';
 
 /** What comes in, by whichever channel, and how it came. */
@@ -28,6 +33,8 @@ export interface Arrival {
   enteredAt: Instant;
   /** The colleague who registered it; null for the web. */
   enteredBy: string | null;
+  /** The colleague who sent it signed in, at /desk/voice/. */
+  voicedBy?: string;
   /** Why it looks like spam; such an item is taken in and set aside with its clocks running. */
   setAside: 'honeypot' | 'too-quick' | null;
   danger: 'ticked' | 'words' | null;
@@ -36,6 +43,8 @@ export interface Arrival {
   calendar: Calendar;
   /** Whether a group robot is to be told too. */
   robot: boolean;
+  /** Further statements of the same transaction, given the id of the new matter. */
+  also?(matterId: string): Statement[];
 }
 
 /** What the sender gets back. `receipt` is the secret and is stored nowhere in the clear. */
@@ -48,11 +57,8 @@ export interface Received {
 }
 
 const receiptPlace = (digest: string) => ({ table: 'once', row: digest, column: 'sealed_receipt' });
-export const formPlace = (matterId: string) => ({
-  table: 'submission',
-  row: matterId,
-  column: 'sealed_form',
-});
+
+export { formPlace } from './places.ts';
 
 /**
  * Takes a submission in: the matter, what was typed (sealed), its clocks, the first line of its history and its letters,
@@ -91,25 +97,29 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
   const statements: Statement[] = [
     ...(digest === null
       ? []
-      : [
-          store.db.insert(once).values({
-            digest,
-            matterId: id,
-            sealedReceipt: store.keys.seal('once', receiptPlace(digest), receipt),
-            at: arrival.enteredAt,
-          }),
-        ]),
+      : [keepReceipt(store, { digest, matterId: id, receipt, at: arrival.enteredAt })]),
     store.db.insert(history).values(firstLine(arrival, id)),
     store.db.insert(matter).values(row),
     store.db.insert(submission).values({
       matterId: id,
       sealedForm: seal(key, formPlace(id), JSON.stringify(arrival.form)),
       receiptHash: store.keys.hash('receipt', receipt),
+      voicedBy: arrival.voicedBy ?? null,
     }),
     ...(clocks.length === 0
       ? []
       : [store.db.insert(clock).values(clocks.map((item) => clockRow(id, 1, item)))]),
     ...lettersOf(store, arrival, id),
+    ...(isShutAtReceipt(arrival) ? [] : indexForm(store, id, arrival.form)),
+    shieldNamed(store, id, namedIn(arrival)),
+    ...(arrival.also?.(id) ?? []),
+    audited(store, {
+      at: arrival.enteredAt,
+      by: arrival.enteredBy,
+      action: 'write',
+      matterId: id,
+      facts: { event: arrival.enteredBy === null ? 'received' : 'registered', seq: 1 },
+    }),
   ];
   const received: Received = {
     matterId: id,
@@ -120,6 +130,21 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
   };
   return { statements, received };
 }
+
+/** The receipt of a submission that carries a token, for a retry within 24 hours. */
+const keepReceipt = (
+  store: Store,
+  { receipt, ...note }: { digest: string; matterId: string; receipt: string; at: Instant },
+): Statement =>
+  store.db
+    .insert(once)
+    .values({ ...note, sealedReceipt: store.keys.seal('once', receiptPlace(note.digest), receipt) });
+
+const namedIn = ({ form, enteredAt, enteredBy }: Arrival) => ({
+  texts: textsOf(form),
+  at: enteredAt,
+  but: enteredBy,
+});
 
 function firstLine(arrival: Arrival, matterId: string): typeof history.$inferInsert {
   const facts: Facts = {
@@ -222,9 +247,4 @@ async function sentBefore(store: Store, digest: string, now: Instant): Promise<R
     receivedAt: row.receivedAt,
     clocks: clocks.filter(({ toldDueAt }) => toldDueAt !== null),
   };
-}
-
-/** Forgets the receipts that were kept for a retry, once their 24 hours are over. */
-export async function clearOnce(store: Store, now: Instant): Promise<void> {
-  await store.db.delete(once).where(lt(once.at, now - DAY));
 }

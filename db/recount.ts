@@ -3,11 +3,13 @@ import type { Calendar, CalendarYear } from '../domain/calendar/calendar.ts';
 import { recount } from '../domain/deadlines.ts';
 import type { Move } from '../domain/history.ts';
 import type { Instant } from '../domain/time.ts';
-import { readCalendar } from './calendar.ts';
+import { type Audited, audited, type Doer } from './audit.ts';
+import { forgetCalendar, readCalendar } from './calendar.ts';
 import { type Change, type ClockRow, change } from './change.ts';
 import { versionOf } from './clocks.ts';
 import { matterById } from './matters.ts';
-import { calendarYear, clock } from './schema.ts';
+import { clock } from './schema.ts';
+import { calendarYear } from './schema-access.ts';
 import { atomically, type Statement, type Store } from './store.ts';
 
 const AT_ONCE = 200;
@@ -27,12 +29,22 @@ export function yearStatement(db: Pick<Store['db'], 'insert'>, year: CalendarYea
 }
 
 /** Brings in a year that `checkYear` has passed; it follows the row of the same year, if there is one, as its next version. */
-export async function importYear(store: Store, year: CalendarYear, now: Instant): Promise<CalendarYear> {
+export async function importYear(store: Store, year: CalendarYear, doer: Doer): Promise<CalendarYear> {
   const known = (await readCalendar(store)).years.get(year.year);
   const row = { ...year, version: (known?.version ?? 0) + 1 };
-  await yearStatement(store.db, row, now);
+  await atomically(store, [yearStatement(store.db, row, doer.at), audited(store, yearImported(row, doer))]);
+  forgetCalendar(store);
   return row;
 }
+
+/** The line of the audit for a year that came in. */
+export const yearImported = ({ year, version }: CalendarYear, { at, by }: Doer): Audited => ({
+  at,
+  by,
+  action: 'calendar-imported',
+  subject: String(year),
+  facts: { version },
+});
 
 /** What moved when a calendar came in. */
 export interface Moved {
@@ -94,8 +106,12 @@ async function recountMatter(
   throw new Error('a matter kept changing while its clocks were counted again');
 }
 
+/** A promise and an extension are dates that a person gave: no calendar moves them. */
+const isSetByPerson = ({ rule, extendedBySeq }: ClockRow): boolean =>
+  rule === 'submission.promised-report' || extendedBySeq !== null;
+
 function freshly(row: ClockRow, calendar: Calendar): ClockRow {
-  const open = { ...row, from: row.startedAt, setByPerson: row.rule === 'submission.promised-report' };
+  const open = { ...row, from: row.startedAt, setByPerson: isSetByPerson(row) };
   const fresh = recount(open, calendar);
   const version = versionOf(calendar);
   if ('failure' in fresh || fresh.dueAt === null) return { ...row, calendarVersion: version };

@@ -2,7 +2,16 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { RuleId } from '../domain/guideline/rules.ts';
 import type { Post, Role } from '../domain/permissions.ts';
-import type { Channel, FirstStop, Kind, Outcome, Sender, Stage, Track } from '../domain/submission.ts';
+import type {
+  Channel,
+  FirstStop,
+  MatterKind,
+  Outcome,
+  Sender,
+  Service,
+  Stage,
+  Track,
+} from '../domain/submission.ts';
 
 // Instants are integer UTC milliseconds, days are Shanghai dates as text, ids are made by the app before the batch.
 // Columns named `sealed…` hold what people typed (db/keys.ts); nothing typed stands anywhere else.
@@ -17,7 +26,7 @@ export const matter = sqliteTable(
     n: integer('n').primaryKey({ autoIncrement: true }),
     id: text('id').notNull().unique(),
     reference: text('reference').notNull().unique(),
-    kind: text('kind').$type<Kind>().notNull(),
+    kind: text('kind').$type<MatterKind>().notNull(),
     sender: text('sender').$type<Sender>().notNull(),
     track: text('track').$type<Track>().notNull(),
     firstStop: text('first_stop').$type<FirstStop>(),
@@ -41,6 +50,21 @@ export const matter = sqliteTable(
     nextProvisional: integer('next_provisional', { mode: 'boolean' }).notNull(),
     rulesOf: text('rules_of').notNull(),
     dataKey: text('data_key').notNull(),
+    /** Which of the agency's services it is about, for the statistics. */
+    service: text('service').$type<Service>(),
+    /** When the sender wrote what nobody has read yet. */
+    unreadAt: integer('unread_at'),
+    /** Harm to a child, violence or harassment is suspected: nobody tells the colleague concerned (policy 3.8). */
+    harmAt: integer('harm_at'),
+    harmSettledAt: integer('harm_settled_at'),
+    /** The outside door was asked for (policy 3.10). */
+    dissatisfiedAt: integer('dissatisfied_at'),
+    /** Staff track: the first stop has passed it to the head, the head to the director (policy 3.11). */
+    passedOnAt: integer('passed_on_at'),
+    passedUpAt: integer('passed_up_at'),
+    /** Kept beyond its years, and: content and identity are gone. */
+    heldAt: integer('held_at'),
+    erasedAt: integer('erased_at'),
   },
   (t) => [
     // One index a screen: what is open as a whole and by each single choice, and what is closed likewise. `keep_from`
@@ -61,6 +85,8 @@ export const matter = sqliteTable(
     index('matter_closed_channel')
       .on(t.channel, t.closedAt, t.n, t.keepFrom)
       .where(sql`closed_at is not null`),
+    index('matter_received').on(t.receivedAt, t.n),
+    index('matter_unread').on(t.unreadAt, t.n).where(sql`unread_at is not null`),
   ],
 );
 
@@ -71,20 +97,15 @@ export const submission = sqliteTable(
     matterId: text('matter_id').primaryKey(),
     sealedForm: text('sealed_form').notNull(),
     receiptHash: text('receipt_hash').notNull(),
+    /** The colleague who sent it signed in (/desk/voice/); null for everybody else. */
+    voicedBy: text('voiced_by'),
+    /** The last line of the history that the sender has seen at /status/. */
+    senderSeen: integer('sender_seen').notNull().default(0),
   },
-  (t) => [uniqueIndex('submission_receipt').on(t.receiptHash)],
-);
-
-/** Once only: the keyed digest of key and content, with the receipt for a retry within 24 hours. */
-export const once = sqliteTable(
-  'once',
-  {
-    digest: text('digest').primaryKey(),
-    matterId: text('matter_id').notNull(),
-    sealedReceipt: text('sealed_receipt').notNull(),
-    at: integer('at').notNull(),
-  },
-  (t) => [index('once_at').on(t.at)],
+  (t) => [
+    uniqueIndex('submission_receipt').on(t.receiptHash),
+    index('submission_voiced').on(t.voicedBy).where(sql`voiced_by is not null`),
+  ],
 );
 
 export const clock = sqliteTable(
@@ -103,6 +124,8 @@ export const clock = sqliteTable(
     stoppedBySeq: integer('stopped_by_seq'),
     /** How far the reminders have gone: 0 none, 1 a day before, 2 on the day, 3 head told, 4 director told. */
     reminded: integer('reminded').notNull().default(0),
+    /** The line of the history that gave it a later date (reply and promised report only). */
+    extendedBySeq: integer('extended_by_seq'),
   },
   (t) => [
     primaryKey({ columns: [t.matterId, t.rule, t.occurrence] }),
@@ -124,7 +147,10 @@ export const history = sqliteTable(
     facts: text('facts', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     sealedDetail: text('sealed_detail'),
   },
-  (t) => [primaryKey({ columns: [t.matterId, t.seq] })],
+  (t) => [
+    primaryKey({ columns: [t.matterId, t.seq] }),
+    index('history_lessons').on(t.at).where(sql`event = 'lesson-noted'`),
+  ],
 );
 
 /** The outbox: template and matter, rendered when sent. */
@@ -171,14 +197,6 @@ export const letterAttempt = sqliteTable(
   (t) => [primaryKey({ columns: [t.letterId, t.no] })],
 );
 
-/** Mails of a home that sends none (demo), sealed; shown at /desk/mail/. */
-export const keptMail = sqliteTable('kept_mail', {
-  n: integer('n').primaryKey({ autoIncrement: true }),
-  id: text('id').notNull().unique(),
-  at: integer('at').notNull(),
-  sealedMail: text('sealed_mail').notNull(),
-});
-
 export const staff = sqliteTable('staff', {
   id: text('id').primaryKey(),
   login: text('login').notNull().unique(),
@@ -189,6 +207,11 @@ export const staff = sqliteTable('staff', {
   inviteUntil: integer('invite_until'),
   createdAt: integer('created_at').notNull(),
   leftAt: integer('left_at'),
+  /** The secret of the second factor; in force once `totpAt` says when it was confirmed. */
+  sealedTotp: text('sealed_totp'),
+  totpAt: integer('totp_at'),
+  /** The last step that was used: a code serves once. */
+  totpStep: integer('totp_step'),
 });
 
 export const staffRole = sqliteTable(
@@ -214,24 +237,9 @@ export const session = sqliteTable(
     staffId: text('staff_id').notNull(),
     createdAt: integer('created_at').notNull(),
     seenAt: integer('seen_at').notNull(),
+    /** When the second factor was shown, and when the person last proved again that it is they (step-up). */
+    secondAt: integer('second_at'),
+    steppedAt: integer('stepped_at'),
   },
   (t) => [index('session_staff').on(t.staffId)],
-);
-
-export const calendarYear = sqliteTable('calendar_year', {
-  year: integer('year').primaryKey(),
-  version: text('version').notNull(),
-  row: text('row').notNull(),
-  importedAt: integer('imported_at').notNull(),
-});
-
-/** What the scheduler has done: one row a job and slot, so that a slot is done once. */
-export const cronRun = sqliteTable(
-  'cron_run',
-  {
-    job: text('job').notNull(),
-    slot: text('slot').notNull(),
-    at: integer('at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.job, t.slot] })],
 );

@@ -20,7 +20,7 @@ export interface Store {
 export type Statement = BatchItem<'sqlite'>;
 
 /** Runs statements as one transaction: all of them or none. */
-export async function atomically(store: Store, statements: readonly Statement[]): Promise<void> {
+export async function atomically(store: Pick<Store, 'db'>, statements: readonly Statement[]): Promise<void> {
   const [first, ...rest] = statements;
   if (first) await store.db.batch([first, ...rest]);
 }

@@ -1,7 +1,7 @@
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Viewer } from '../domain/permissions.ts';
-import type { Instant } from '../domain/time.ts';
-import { visibleTo } from './matters.ts';
+import { DAY, type Instant } from '../domain/time.ts';
+import { visibleTo } from './matter-row.ts';
 import { letter, matter } from './schema.ts';
 import type { Statement, Store } from './store.ts';
 
@@ -22,6 +22,26 @@ export const inDanger = (store: Store, viewer: Viewer) =>
     .orderBy(matter.dangerAt)
     .limit(MOST);
 
+/** How many of what is unread are looked through for closed ones, the longest waiting first. */
+const LOOKED_THROUGH = 60;
+
+/** Closed matters to which the sender wrote since, unread: the queue of what is open does not hold them. */
+export function unreadClosed(store: Store, viewer: Viewer) {
+  const unread = store.db
+    .select({ reference: matter.reference, unreadAt: matter.unreadAt, closedAt: matter.closedAt })
+    .from(matter)
+    .where(and(isNotNull(matter.unreadAt), visibleTo(viewer)))
+    .orderBy(matter.unreadAt)
+    .limit(LOOKED_THROUGH)
+    .as('unread');
+  return store.db
+    .select({ reference: unread.reference, unreadAt: unread.unreadAt })
+    .from(unread)
+    .where(isNotNull(unread.closedAt))
+    .orderBy(unread.unreadAt)
+    .limit(MOST);
+}
+
 /** Letters that did not get through and wait for a person ('邮件未送达，请致电'): which matter, what, to whom, since when. */
 export const undelivered = (store: Store, viewer: Viewer) =>
   store.db
@@ -34,6 +54,24 @@ export const undelivered = (store: Store, viewer: Viewer) =>
     .from(letter)
     .innerJoin(matter, eq(matter.id, letter.matterId))
     .where(and(sql`state = 'dead' and letter.closed_at is null`, visibleTo(viewer)))
+    .orderBy(letter.createdAt)
+    .limit(MOST);
+
+/** How long a letter of the house that did not get through stays on the desk: no matter is closed to end it. */
+const TOLD_FOR = 7 * DAY;
+
+/** Letters of the house itself that did not get through lately. */
+export const undeliveredOfHouse = (store: Store, now: Instant) =>
+  store.db
+    .select({ createdAt: letter.createdAt, template: letter.template })
+    .from(letter)
+    .where(
+      and(
+        sql`state = 'dead' and closed_at is null`,
+        isNull(letter.matterId),
+        gt(letter.createdAt, now - TOLD_FOR),
+      ),
+    )
     .orderBy(letter.createdAt)
     .limit(MOST);
 

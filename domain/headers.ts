@@ -19,6 +19,9 @@ export const contentSecurityPolicy = policy("'self'");
 /** The search page runs pagefind's WebAssembly; nowhere else may code be made at run time. */
 export const searchSecurityPolicy = policy("'self' 'wasm-unsafe-eval'");
 
+/** A file that somebody sent: should a browser ever show it, it may do nothing at all. */
+export const fileSecurityPolicy = "sandbox; default-src 'none'";
+
 /**
  * `same-origin`, not `no-referrer`: with the latter browsers send `Origin: null` with a plain form, and the origin check
  * would refuse every sender without script.

@@ -17,6 +17,8 @@ export const roles = {
 } as const;
 export type Role = keyof typeof roles;
 
+export const isRole = (word: string): word is Role => Object.hasOwn(roles, word);
+
 /** Posts that the director or the admin fills with a person. */
 export const posts = {
   'deputy:director': '中心主任代理人',
@@ -41,6 +43,8 @@ export interface MatterFacts {
   firstStop: FirstStop | null;
   channel: Channel;
   keepFrom: number;
+  /** Staff ids of those who stand outside it, person by person. */
+  shielded: readonly string[];
   handlerId: string | null;
   openedAt: number | null;
   openedBy: string | null;
@@ -49,6 +53,8 @@ export interface MatterFacts {
   dangerSettledAt: number | null;
   setAsideAt: number | null;
   closedAt: number | null;
+  /** The colleague who sent it signed in; absent for everybody else's. */
+  voicedBy?: string | null;
 }
 
 /** Actions on the house rather than on a matter: role by role. */
@@ -66,6 +72,15 @@ const houseActions = {
   ],
   settings: ['director', 'admin'],
   accounts: ['admin'],
+  /** Search, one's own account, own voice and own compliments: each finds only what the person may. */
+  search: ['*'],
+  self: ['*'],
+  statistics: ['general_office', 'service_head', 'department_head', 'director'],
+  export: ['general_office', 'director'],
+  templates: ['general_office', 'service_head', 'department_head', 'director'],
+  audit: ['director', 'admin'],
+  calendar: ['admin'],
+  retention: ['director'],
 } as const satisfies Record<string, readonly (Role | '*')[]>;
 export type HouseAction = keyof typeof houseActions;
 
@@ -85,7 +100,8 @@ type Relation =
   | 'deputy'
   | 'duty'
   | 'board'
-  | 'author';
+  | 'author'
+  | 'sender';
 
 const matterActions = {
   read: ['head', 'director', 'recorder', 'handler', 'firstStop', 'deputy', 'duty', 'board', 'author'],
@@ -94,19 +110,19 @@ const matterActions = {
   reply: ['head', 'director', 'recorder', 'handler', 'deputy', 'board'],
   promise: ['head', 'director', 'handler', 'deputy', 'board'],
   note: ['head', 'director', 'recorder', 'handler', 'firstStop', 'deputy', 'duty', 'board'],
-  reportToPolice: [
-    'head',
-    'director',
-    'recorder',
-    'handler',
-    'firstStop',
-    'deputy',
-    'duty',
-    'board',
-    'author',
-  ],
   settleDanger: ['head', 'director', 'deputy', 'board'],
   setAside: ['head', 'director', 'recorder', 'deputy'],
+  message: ['head', 'director', 'recorder', 'handler', 'deputy', 'board'],
+  extend: ['head', 'director', 'deputy'],
+  escalate: ['head', 'director', 'recorder', 'handler', 'firstStop', 'deputy', 'duty', 'board'],
+  shield: ['head', 'director', 'firstStop', 'deputy', 'duty', 'board'],
+  worker: ['head', 'director', 'handler', 'deputy', 'board'],
+  intake: ['head', 'director', 'recorder', 'handler', 'deputy', 'duty', 'board'],
+  passOn: ['head', 'director', 'firstStop', 'deputy', 'board'],
+  passUp: ['head', 'deputy', 'board'],
+  convey: ['head', 'director', 'recorder', 'handler', 'deputy', 'board'],
+  link: ['head', 'director', 'recorder', 'handler', 'firstStop', 'deputy', 'board'],
+  hold: ['director', 'deputy', 'board'],
   close: ['head', 'director', 'handler', 'deputy', 'board'],
   reopen: ['head', 'director', 'recorder', 'handler', 'deputy', 'board'],
 } as const satisfies Record<string, readonly Relation[]>;
@@ -118,9 +134,31 @@ export const headOf = (track: Track): Role => (track === 'staff' ? 'department_h
 /** The bits of `keepFrom` that name this person. */
 export const maskOf = (viewer: Viewer): number => keepFromMask(viewer.roles);
 
-/** The sender asked that the matter be kept from this person (policy 3.5): for them it does not exist. */
-export const isKeptFrom = (viewer: Viewer, matter: Pick<MatterFacts, 'keepFrom'>): boolean =>
-  (maskOf(viewer) & matter.keepFrom) !== 0;
+/**
+ * Why somebody stands outside a matter: named in it until the opener decides, marked by the opener, the one concerned, or in
+ * an office the sender wanted it kept from at the time: that wish follows the person, and nobody lifts it.
+ */
+export const shieldReasons = {
+  named: '内容里提到姓名',
+  marked: '拆阅人指定回避',
+  concerned: '当事同事',
+  kept: '来件人要求回避',
+} as const;
+export type ShieldReason = keyof typeof shieldReasons;
+
+/** What says who stands outside a matter. */
+export type Shielding = Pick<MatterFacts, 'keepFrom' | 'shielded'>;
+
+/**
+ * The sender asked that the matter be kept from this person, it names them, or the opener marked them (policy 3.5): for
+ * them it does not exist.
+ */
+export const isKeptFrom = (viewer: Pick<Viewer, 'id' | 'roles'>, matter: Shielding): boolean =>
+  (keepFromMask(viewer.roles) & matter.keepFrom) !== 0 || matter.shielded.includes(viewer.id);
+
+/** Whether there is anybody for whom the matter does not exist: then nothing that a whole group reads may tell of it. */
+export const isKeptFromAnybody = ({ keepFrom, shielded }: Shielding): boolean =>
+  keepFrom !== 0 || shielded.length > 0;
 
 /** Whether matters, or a post, can be given to this person: who is admin alone keeps accounts and never sees content (policy §1). */
 export const mayHandle = (viewer: Pick<Viewer, 'roles'>): boolean =>
@@ -136,7 +174,15 @@ function isDeputy(viewer: Viewer, track: Track): boolean {
   );
 }
 
-const inDanger = (matter: MatterFacts): boolean => matter.dangerAt !== null;
+/** The tracks that somebody leads as head, director or deputy of either: whose every date is theirs too. */
+export const tracksLed = (viewer: Viewer): Track[] =>
+  (['user', 'staff'] as const).filter(
+    (track) => holds(viewer, headOf(track)) || holds(viewer, 'director') || isDeputy(viewer, track),
+  );
+
+/** Whoever has the duty sees a danger through, with the calls that follow a report; settled and closed, it is theirs no more (policy 3.4). */
+const inDanger = ({ dangerAt, dangerSettledAt, closedAt }: MatterFacts): boolean =>
+  dangerAt !== null && (dangerSettledAt === null || closedAt === null);
 
 /** Whether the ordinary openers (head, director, their deputies) are all ruled out by the sender's wish. */
 export type OpenersLeft = boolean;
@@ -144,6 +190,8 @@ export type OpenersLeft = boolean;
 function relations(viewer: Viewer, matter: MatterFacts): Set<Relation> {
   const found = new Set<Relation>();
   if (!mayHandle(viewer)) return found;
+  // Nobody decides by office about what they sent themselves; it may still be given to them to carry out.
+  if (matter.voicedBy === viewer.id) return found.add(matter.handlerId === viewer.id ? 'handler' : 'sender');
   if (holds(viewer, headOf(matter.track))) found.add('head');
   if (holds(viewer, 'director')) found.add('director');
   if (holds(viewer, 'general_office') && matter.track === 'user') found.add('recorder');
@@ -172,6 +220,7 @@ export const maySee = (viewer: Viewer, matter: MatterFacts): boolean => !isKeptF
 export function mayOpen(viewer: Viewer, matter: MatterFacts, ordinaryLeft: OpenersLeft): boolean {
   if (!isShut(matter) || isKeptFrom(viewer, matter)) return false;
   const is = relations(viewer, matter);
+  if (is.has('sender')) return false;
   if (is.has('duty') || is.has('firstStop') || is.has('head') || is.has('director') || is.has('deputy'))
     return true;
   return !ordinaryLeft && holds(viewer, 'board');
@@ -184,7 +233,7 @@ export function mayOpen(viewer: Viewer, matter: MatterFacts, ordinaryLeft: Opene
 export function may(viewer: Viewer, action: MatterAction, matter: MatterFacts): boolean {
   if (isShut(matter) || isKeptFrom(viewer, matter)) return false;
   const is = relations(viewer, matter);
-  if (matter.openedBy === viewer.id && mayHandle(viewer)) is.add('firstStop');
+  if (matter.openedBy === viewer.id && mayHandle(viewer) && !is.has('sender')) is.add('firstStop');
   const allowed: readonly Relation[] = matterActions[action];
   return allowed.some((relation) => is.has(relation));
 }

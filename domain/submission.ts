@@ -6,6 +6,30 @@
 export const kinds = { complaint: '投诉', suggestion: '意见建议', compliment: '嘉许' } as const;
 export type Kind = keyof typeof kinds;
 
+/** Everything a matter can be: what is sent, and a sender's request about the data kept of them (policy: personal data). */
+export const matterKinds = { ...kinds, data_request: '个人信息请求' } as const;
+export type MatterKind = keyof typeof matterKinds;
+
+/** The agency's services, by the documents: what a matter is about, for the figures (policy 3.16). */
+export const services = {
+  casework: '个案服务',
+  group_work: '小组服务',
+  activities: '活动服务',
+  posted_workers: '派驻社工',
+  administration: '行政与管理',
+  other: '其他',
+} as const;
+export type Service = keyof typeof services;
+
+/** How a later matter belongs to an earlier one: the same again, about what followed from it, about the data in it. */
+export const linkKinds = {
+  duplicate: '重复来件',
+  related: '有关来件',
+  reprisal: '反映打击报复',
+  data: '有关资料',
+} as const;
+export type LinkKind = keyof typeof linkKinds;
+
 export const senders = {
   service_user: '服务使用者或家属',
   host_unit: '用人单位',
@@ -92,7 +116,7 @@ export const sealedChannels: readonly Channel[] = ['web', 'email', 'letter'];
 
 /** What the sender gave, as it was typed; absent fields are absent. `message` is empty until a letter is opened. */
 export interface Submission {
-  kind: Kind;
+  kind: MatterKind;
   sender: Sender;
   firstStop?: FirstStop;
   message: string;
@@ -131,8 +155,8 @@ export const publicRules = [
 ] as const;
 
 /** The public clocks that start when a submission is received (【收集】2, 【反馈】第四条; a compliment has none: 第五条(三)). */
-export function clocksAtReceipt(kind: Kind, sender: Sender): (typeof publicRules)[number][] {
-  if (kind === 'compliment') return [];
+export function clocksAtReceipt(kind: MatterKind, sender: Sender): (typeof publicRules)[number][] {
+  if (kind === 'compliment' || kind === 'data_request') return [];
   return trackOf(sender) === 'staff'
     ? ['staff-submission.reply', 'staff-submission.outside-door']
     : ['submission.contact', 'submission.reply'];

@@ -83,3 +83,9 @@ const PERIODS = {
   'first-quarter': '每年第一季度',
   'fourth-quarter': '每年第四季度',
 } as const;
+
+/** A size in bytes as people say it: `320 KB`, `4.8 MB`. */
+export const saySize = (bytes: number): string =>
+  bytes < 1024 * 1024
+    ? `${Math.max(1, Math.round(bytes / 1024))} KB`
+    : `${(bytes / 1024 / 1024).toFixed(1)} MB`;

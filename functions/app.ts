@@ -2,17 +2,21 @@ import { Hono } from 'hono';
 import { isClash } from '../db/store.ts';
 import { type Kind, kinds } from '../domain/submission.ts';
 import { faultPage, problemAnswer } from './answers.ts';
+import { postDataRequest } from './data-request.ts';
 import { answerDeadline } from './deadlines.ts';
 import { desk } from './desk/routes.ts';
+import { getFeed } from './feed.ts';
 import { headers } from './headers.ts';
 import { health, live, ready } from './health.ts';
 import { calendarFor, type HouseEnv, page } from './house.ts';
 import { setType } from './large-type.ts';
 import { logFault } from './log.ts';
+import { getSenderFile, postMessage } from './messages.ts';
 import { ownOrigin } from './origin.ts';
 import { plainAddress } from './plain-address.ts';
 import { PROBLEM_JSON } from './problem.ts';
-import { leaveStatus, postStatus } from './status.ts';
+import { getStatus, leaveStatus, postStatus } from './status.ts';
+import { postDissatisfied, postReprisal, postSurvey } from './status-steps.ts';
 import { postSubmission } from './submissions.ts';
 import { readToEnd } from './unread.ts';
 
@@ -26,6 +30,7 @@ app.use(ownOrigin);
 
 app.post('/api/submissions', (c) => postSubmission(c));
 app.post('/api/status', postStatus);
+app.post('/api/status/message', postMessage);
 app.get('/api/health', health);
 app.get('/api/health/live', live);
 app.get('/api/health/ready', ready);
@@ -38,6 +43,7 @@ app.get('/api/deadlines', async (c) => {
 for (const [path, allow] of Object.entries({
   '/api/submissions': 'POST',
   '/api/status': 'POST',
+  '/api/status/message': 'POST',
   '/api/health': 'GET',
   '/api/health/live': 'GET',
   '/api/health/ready': 'GET',
@@ -50,10 +56,19 @@ app.all('/api/*', () => problemAnswer(404, '没有这个接口。'));
 for (const kind of Object.keys(kinds).filter((name): name is Kind => Object.hasOwn(kinds, name))) {
   app.post(`/feedback/${kind}/`, (c) => postSubmission(c, kind));
 }
+app.get('/status/', getStatus);
 app.post('/status/', postStatus);
+app.post('/status/message/', postMessage);
+app.get('/status/message/', (c) => c.redirect('/status/', 303));
+app.get('/status/files/:id/', getSenderFile);
 app.post('/status/leave/', leaveStatus);
+app.post('/status/dissatisfied/', postDissatisfied);
+app.post('/status/survey/', postSurvey);
+app.post('/status/reprisal/', postReprisal);
+app.post('/status/data-request/', postDataRequest);
 app.get('/type/large/', (c) => setType(c, 'large'));
 app.get('/type/standard/', (c) => setType(c, 'standard'));
+app.get('/calendar/:file', getFeed);
 app.route('/', desk());
 app.on(['GET', 'HEAD'], '*', (c) => page(c));
 app.all('*', (c) => faultPage(c, 405));

@@ -1,12 +1,22 @@
+import { linkAudit } from '../db/audit-chain.ts';
+import { tellHead } from '../db/audit-head.ts';
 import { readCalendar } from '../db/calendar.ts';
+import { remindOfCalendar } from '../db/calendar-reminder.ts';
 import { onceInSlot } from '../db/cron.ts';
+import { handOver } from '../db/handing-over.ts';
+import { clearOnce } from '../db/once.ts';
 import { wakeLetters } from '../db/outbox.ts';
-import { clearOnce } from '../db/receive.ts';
+import { openDoors } from '../db/outside-door.ts';
+import { makeRecord } from '../db/record.ts';
 import { recountOpen } from '../db/recount.ts';
 import { remind } from '../db/reminders.ts';
+import { rewrapSome } from '../db/rotation.ts';
 import { clearSessions } from '../db/sessions.ts';
 import { dayOf, HOUR, isoShanghai } from '../domain/time.ts';
 import { isOfficeHours } from '../domain/workdays.ts';
+import { checkAudit } from './audit.ts';
+import { removeErasedFiles } from './erased-files.ts';
+import { removeOrphans } from './files.ts';
 import type { Home } from './home.ts';
 import { logFault } from './log.ts';
 import { sendDue } from './outbox.ts';
@@ -27,6 +37,20 @@ async function writeReminders(home: Home): Promise<void> {
   if (isOfficeHours(home.now(), calendar)) await remind(home.store, home.now(), calendar);
 }
 
+async function tellAuditHead(home: Home): Promise<void> {
+  if (isOfficeHours(home.now(), await readCalendar(home.store))) await tellHead(home.store, home.now());
+}
+
+const link = (home: Home): Promise<number> => linkAudit(home.store, home.now());
+const handOn = (home: Home): Promise<number> => handOver(home.store, home.now());
+const rewrapMatters = (home: Home): Promise<unknown> => rewrapSome(home.store, home.now());
+async function tellRecord(home: Home): Promise<void> {
+  await makeRecord(home.store, await readCalendar(home.store), home.now());
+}
+
+const remindOfYear = async (home: Home): Promise<void> =>
+  remindOfCalendar(home.store, await readCalendar(home.store), home.now());
+const openTheDoor = (home: Home): Promise<number> => openDoors(home.store, home.now());
 const wake = (home: Home): Promise<void> => wakeLetters(home.store, home.now());
 const forgetReceipts = (home: Home): Promise<void> => clearOnce(home.store, home.now());
 const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home.now());
@@ -35,10 +59,20 @@ const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home
 export const jobs: readonly Job[] = [
   { name: 'recount clocks under a new calendar', every: 'minute', run: recountClocks },
   { name: 'write reminders, in office hours of working days only', every: 'minute', run: writeReminders },
+  { name: 'open the outside door after seven working days of silence', every: 'minute', run: openTheDoor },
   { name: 'make due what a clock running ahead has put off', every: 'minute', run: wake },
+  { name: 'hand on the matters of who has left', every: 'minute', run: handOn },
+  { name: 'link the audit', every: 'minute', run: link },
+  { name: 'mail the head of the audit, in office hours', every: 'minute', run: tellAuditHead },
+  { name: 'check the whole audit', every: 'day', run: checkAudit },
+  { name: 'bring matters under the current master key', every: 'minute', run: rewrapMatters },
+  { name: 'remind of a calendar that is missing, from 15 October', every: 'day', run: remindOfYear },
   { name: 'send letters', every: 'minute', run: sendDue },
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
+  { name: 'remove files that no message speaks of', every: 'hour', run: removeOrphans },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },
+  { name: 'make the public record of promises kept', every: 'day', run: tellRecord },
+  { name: 'remove attachments whose matter was erased', every: 'day', run: removeErasedFiles },
 ];
 
 /** What the scheduler does at this instant: every job whose slot has not been done. One that fails stops no other. */

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { contentSecurityPolicy, fixedHeaders } from '../domain/headers.ts';
+import { contentSecurityPolicy, fileSecurityPolicy, fixedHeaders } from '../domain/headers.ts';
 import type { HouseEnv } from './house.ts';
 
 const isPrivate = (path: string): boolean => /^\/(feedback|status|desk|api)(\/|$)/.test(path);
@@ -12,7 +12,7 @@ export const headers: MiddlewareHandler<HouseEnv> = async (c, next) => {
   const set = (name: string, value: string) => c.res.headers.set(name, value);
   c.res = new Response(c.res.body, c.res);
   for (const [name, value] of Object.entries(fixedHeaders)) set(name, value);
-  set('Content-Security-Policy', contentSecurityPolicy);
+  set('Content-Security-Policy', c.get('sandboxed') ? fileSecurityPolicy : contentSecurityPolicy);
   if (isPrivate(path)) set('Cache-Control', 'private, no-store');
   if (isUnlisted(path)) set('X-Robots-Tag', 'noindex, nofollow');
 };

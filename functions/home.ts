@@ -28,6 +28,22 @@ export interface Robot {
   say(text: string): Promise<Sent>;
 }
 
+/** A file as the home's store lists it. */
+export interface KeptFile {
+  id: string;
+  at: Instant;
+}
+
+/** Where the bytes of files lie, sealed before they come here. What was put is on the disk, whole, or it throws. */
+export interface Files {
+  put(id: string, bytes: Uint8Array): Promise<void>;
+  get(id: string): Promise<Uint8Array | null>;
+  /** Also when it is not there. */
+  remove(id: string): Promise<void>;
+  /** Everything that lies here, page by page. */
+  list(): AsyncIterable<readonly KeptFile[]>;
+}
+
 /** @returns whether this one may pass; a home without limits always says yes */
 export type Limit = (key: string) => Promise<boolean>;
 
@@ -38,6 +54,8 @@ export interface Limits {
   signIns: Limit;
   /** Tries at one account, from wherever. */
   account: Limit;
+  /** Messages under one receipt. */
+  messages: Limit;
 }
 
 /** What is set from outside, read once at the edge. */
@@ -45,6 +63,8 @@ export interface Settings {
   /** The public address without a slash at the end; empty: the address that was asked. */
   site: string;
   demo: boolean;
+  /** Whether nobody comes to the desk without a second factor; in the demo whoever likes sets one up. */
+  secondFactor: boolean;
   /** Off for load tests on loopback: no rate limits, no minimum time of a form. */
   limits: boolean;
   mailFrom: string;
@@ -57,6 +77,8 @@ export interface Settings {
  */
 export interface Home {
   store: Store;
+  /** The attachments of the conversation, sealed before they get here. */
+  files: Files;
   settings: Settings;
   mail: MailDriver;
   robot: Robot | null;

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { calendarOfHouse } from '../db/calendar.ts';
 import type { PageLocals } from '../db/page-locals.ts';
+import { isFresh, type SignedIn } from '../db/sessions.ts';
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import { shippedCalendar } from '../domain/calendar/shipped.ts';
 import type { FormState } from '../domain/forms/parse.ts';
@@ -12,7 +13,11 @@ import { receiptIn } from './receipt-cookie.ts';
 
 export interface HouseEnv {
   Bindings: Home;
-  Variables: { viewer: Viewer | null };
+  /**
+   * The session behind a request on the desk, and who looks once it has shown all it must. `sandboxed`: what is answered came
+   * from somebody else, and is no page of the house.
+   */
+  Variables: { session: SignedIn | null; viewer: Viewer | null; sandboxed: boolean };
 }
 
 /** The calendar in force; the shipped one when the database cannot be asked. */
@@ -33,6 +38,7 @@ export async function page(
   c: Context<HouseEnv>,
   options: {
     path?: string;
+    search?: string;
     form?: FormState;
     formKey?: string;
     status?: number;
@@ -43,12 +49,13 @@ export async function page(
   const asked = new URL(c.req.url);
   const address = new URL(siteOf(c));
   address.pathname = options.path ?? asked.pathname;
-  address.search = options.path ? '' : asked.search;
+  address.search = options.path ? (options.search ?? '') : asked.search;
   const locals: PageLocals = {
     store: home.store,
     now: home.now(),
     calendar: await calendarFor(home),
     viewer: c.get('viewer') ?? null,
+    fresh: isFresh(c.get('session') ?? null, home.now()),
     form: options.form ?? null,
     receipt: options.receipt === undefined ? receiptIn(c) : options.receipt,
     formKey: options.formKey ?? makeFormKey(home.store.keys, home.now()),

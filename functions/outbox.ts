@@ -1,8 +1,9 @@
-import { prepare } from '../db/addressee.ts';
+import { type Addressee, type Prepared, prepare } from '../db/addressee.ts';
 import { type LetterRow, lease, noteDropped, noteFailed, noteSent, noteSplit } from '../db/outbox.ts';
 import type { Database } from '../db/store.ts';
 import { agency } from '../domain/agency.ts';
-import { isTemplate, robotLine, writeLetter } from '../domain/letters.ts';
+import { writeHouseLetter } from '../domain/house-letters.ts';
+import { robotLine, writeLetter } from '../domain/letters.ts';
 import { MINUTE } from '../domain/time.ts';
 import type { Home, Sent } from './home.ts';
 import { logFault } from './log.ts';
@@ -116,8 +117,9 @@ async function deliver(home: Home, row: LetterRow): Promise<void> {
 
 async function carry(home: Home, row: LetterRow): Promise<void> {
   const { store } = home;
-  if (!isTemplate(row.template)) return noteDropped(store, row, 'unknown-template', home.now());
-  const { addressee, data } = await prepare(store, row, home.settings.site);
+  const prepared = await prepare(store, row, home.settings.site);
+  if (!prepared) return noteDropped(store, row, 'unknown-template', home.now());
+  const { addressee } = prepared;
   switch (addressee.to) {
     case 'nobody':
       return noteDropped(store, row, addressee.reason, home.now());
@@ -125,9 +127,9 @@ async function carry(home: Home, row: LetterRow): Promise<void> {
       return noteSplit(store, row, addressee.ids, home.now());
     case 'robot':
       if (!home.robot) return noteDropped(store, row, 'no-robot', home.now());
-      return note(home, row, await home.robot.say(robotLine(row.template, data)));
+      return note(home, row, await home.robot.say(lineOf(prepared)));
     case 'address': {
-      const { subject, text } = writeLetter(row.template, data);
+      const { subject, text } = textOf(prepared);
       const from = { email: home.settings.mailFrom, name: agency.product };
       return note(
         home,
@@ -138,10 +140,21 @@ async function carry(home: Home, row: LetterRow): Promise<void> {
   }
 }
 
+const textOf = (prepared: Prepared) =>
+  prepared.about === 'house'
+    ? writeHouseLetter(prepared.template, prepared.data)
+    : writeLetter(prepared.template, prepared.data);
+
+/** What the robot says: of a letter of the house its subject. */
+const lineOf = (prepared: Prepared): string =>
+  prepared.about === 'house' ? textOf(prepared).subject : robotLine(prepared.template, prepared.data);
+
 const note = (home: Home, row: LetterRow, sent: Sent): Promise<void> =>
   sent.result === 'sent'
     ? noteSent(home.store, row, home.now())
     : noteFailed(home.store, row, home.now(), sent);
+
+const unknown: Addressee = { to: 'nobody', reason: 'unknown-template' };
 
 /** Alerts to the robot, gathered into one message a minute; danger has gone out by itself before. */
 async function tellRobot(home: Home): Promise<void> {
@@ -153,10 +166,17 @@ async function tellRobot(home: Home): Promise<void> {
     return;
   }
   const lines: string[] = [];
+  const told: LetterRow[] = [];
   for (const row of letters) {
-    const { data } = await prepare(store, row, home.settings.site);
-    if (isTemplate(row.template)) lines.push(robotLine(row.template, data));
+    const prepared = await prepare(store, row, home.settings.site);
+    const addressee = prepared?.addressee ?? unknown;
+    if (addressee.to === 'nobody') await noteDropped(store, row, addressee.reason, home.now());
+    else if (prepared) {
+      lines.push(lineOf(prepared));
+      told.push(row);
+    }
   }
+  if (told.length === 0) return;
   const sent = await robot.say(lines.join('\n'));
-  for (const row of letters) await note(home, row, sent);
+  for (const row of told) await note(home, row, sent);
 }

@@ -1,14 +1,15 @@
 import type { Context } from 'hono';
+import { noteSeen, unseenBy } from '../db/by-receipt.ts';
 import { type StatusView, statusOf } from '../db/status.ts';
 import { isoShanghai } from '../domain/time.ts';
 import { problemAnswer, RETRY_AFTER, refuse, tooOften } from './answers.ts';
 import { readBody, typed } from './body.ts';
 import { calendarFor, type HouseEnv, page } from './house.ts';
-import { dropReceipt, keepReceipt } from './receipt-cookie.ts';
+import { dropReceipt, keepReceipt, receiptIn } from './receipt-cookie.ts';
 
 type C = Context<HouseEnv>;
 
-const unknown = '没有找到这个回执码，请对照回执逐个核对；找不到回执时请致电我们，报来件编号。';
+export const unknownReceipt = '没有找到这个回执码，请对照回执逐个核对；找不到回执时请致电我们，报来件编号。';
 const missing = '请填写回执码，就是提交后给您的那 20 位字母和数字。';
 const LONGEST = 200;
 
@@ -27,12 +28,21 @@ export async function postStatus(c: C): Promise<Response> {
   const view = await statusOf(home.store, receipt.slice(0, LONGEST), home.now(), await calendarFor(home));
   if (!view) {
     return (await home.limits.wrongCodes(address))
-      ? refused(404, 'receipt', unknown)
+      ? refused(404, 'receipt', unknownReceipt)
       : refused(429, '', tooOften);
   }
   if (!body.form) return c.json(answer(view));
   keepReceipt(c, receipt.slice(0, LONGEST));
   return c.redirect('/status/', 303);
+}
+
+/** GET /status/: what stands there now has been seen, once the page is there; the next time it is not marked as new. */
+export async function getStatus(c: C): Promise<Response> {
+  const receipt = receiptIn(c);
+  const unseen = receipt === null ? null : await unseenBy(c.env.store, receipt);
+  const shown = await page(c);
+  if (unseen && shown.status === 200) await noteSeen(c.env.store, unseen);
+  return shown;
 }
 
 /** POST /status/leave/: takes the receipt off this device. */

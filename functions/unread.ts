@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { MOST_BYTES } from './body.ts';
+import { MOST_WITH_FILES } from './body.ts';
 import type { HouseEnv } from './house.ts';
 
 /**
@@ -11,7 +11,7 @@ export const readToEnd: MiddlewareHandler<HouseEnv> = async (c, next) => {
   const { body, bodyUsed } = c.req.raw;
   if (!body || bodyUsed) return;
   const reader = body.getReader();
-  for (let size = 0; size <= 64 * MOST_BYTES; ) {
+  for (let size = 0; size <= MOST_WITH_FILES; ) {
     const { done, value } = await reader.read();
     if (done) return;
     size += value.byteLength;

@@ -1,3 +1,4 @@
-import { version } from '../package.json' with { type: 'json' };
+import product from '../package.json' with { type: 'json' };
 
-export const VERSION: string = version;
+// By the default export: Node itself, which runs the commands on the sources, gives no other.
+export const VERSION: string = product.version;

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import cloudflare from '@astrojs/cloudflare';
 import { defineConfig } from 'astro/config';
 import hostAdapter from './host-adapter.mjs';
@@ -12,6 +13,9 @@ const worker = () =>
 // The same site for two homes: Cloudflare Workers, and Node on a server of one's own (HOUSE=host).
 const onHost = process.env.HOUSE === 'host';
 
+// Spreadsheets are packed in one go (the file says why).
+const sync = fileURLToPath(new URL('../functions/fflate-sync.ts', import.meta.url));
+
 // Paths resolve from the root of the project, where every astro command runs.
 export default defineConfig({
   srcDir: './site',
@@ -24,6 +28,7 @@ export default defineConfig({
   adapter: onHost ? hostAdapter() : worker(),
   // Headers carry the policy for every answer (functions/headers.ts); pages have nothing inline that would need a hash.
   security: { checkOrigin: true },
+  vite: { resolve: { alias: [{ find: /^fflate$/, replacement: sync }] } },
   build: { inlineStylesheets: 'never', format: 'directory' },
   devToolbar: { enabled: false },
 });

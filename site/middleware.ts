@@ -7,7 +7,12 @@ const needs: readonly [RegExp, HouseAction][] = [
   [/^\/desk\/settings\/?$/, 'settings'],
   [/^\/desk\/accounts\/?$/, 'accounts'],
   [/^\/desk\/register\/?$/, 'register'],
-  [/^\/desk\/(?!invitation\/?$).+/, 'queue'],
+  [/^\/desk\/templates\/?$/, 'templates'],
+  [/^\/desk\/(voice|praise)\b/, 'self'],
+  [/^\/desk\/statistics\/?/, 'statistics'],
+  [/^\/desk\/audit\/?$/, 'audit'],
+  [/^\/desk\/account\/.*$/, 'self'],
+  [/^\/desk\/(?!(invitation|second-factor)\/?$).+/, 'queue'],
 ];
 
 function mayLook(route: string, { viewer, demo }: PageLocals): boolean {

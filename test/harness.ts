@@ -5,7 +5,8 @@ import type { Store } from '../db/store.ts';
 import { type HomeUnderTest, type HouseOptions, onHost, SITE } from './homes/home.ts';
 import { openHost } from './homes/host.ts';
 import { openWorker } from './homes/worker.ts';
-import { openSession } from './people.ts';
+import { openSession, type Proofs } from './people.ts';
+import { BOUNDARY, multipart, type Sent } from './uploads.ts';
 
 export { SITE } from './homes/home.ts';
 
@@ -26,18 +27,21 @@ export const startBoth = async (options: HouseOptions = {}) => ({
 });
 
 function housed(home: HomeUnderTest) {
-  const { origin, store, scheduled, mail, log, close } = home;
+  const { origin, store, keyRing, scheduled, files, mail, log, close } = home;
   const calls = callsOf(home);
   return {
     ...calls,
     origin,
     store,
+    keyRing,
     scheduled,
+    files,
     mail,
     log,
     close,
     /** Signs a colleague in and gives their side of the desk. */
-    desk: async (login: string) => deskOf(calls, store, await openSession(store, login)),
+    desk: async (login: string, proofs: Proofs = {}) =>
+      deskOf(calls, store, await openSession(store, login, Date.now(), proofs)),
     settled: () => settled(store, scheduled),
   };
 }
@@ -53,8 +57,10 @@ const bodyOf = (fields: Fields): string =>
   ).toString();
 
 function callsOf(home: HomeUnderTest) {
-  const call = (path: string, init: { method?: string; headers?: Headers; body?: string } = {}) =>
-    home.ask(path, { ...init, headers: { 'x-forwarded-for': someAddress(), ...init.headers } });
+  const call = (
+    path: string,
+    init: { method?: string; headers?: Headers; body?: string | Uint8Array<ArrayBuffer> } = {},
+  ) => home.ask(path, { ...init, headers: { 'x-forwarded-for': someAddress(), ...init.headers } });
   return {
     call,
     get: (path: string, headers: Headers = {}) => call(path, { headers }),
@@ -72,8 +78,21 @@ function callsOf(home: HomeUnderTest) {
         headers: { 'content-type': 'application/x-www-form-urlencoded', origin: SITE, ...headers },
         body: bodyOf(fields),
       }),
+    /** As a page sends a form that brings files. */
+    upload: (path: string, fields: Fields, files: readonly Sent[], headers: Headers = {}) =>
+      call(path, {
+        method: 'POST',
+        headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}`, origin: SITE, ...headers },
+        body: multipart(fields, files),
+      }),
   };
 }
+
+/** What every closing says besides its outcome, unless a test says otherwise: the question of reprisals, and a withdrawal's words. */
+const askedAtClosing = ({ outcome }: Fields): Fields => ({
+  reprisal: 'no',
+  ...(outcome === 'withdrawn' ? { words: '不用再办了' } : {}),
+});
 
 export type Desk = ReturnType<typeof deskOf>;
 
@@ -87,7 +106,17 @@ function deskOf(calls: ReturnType<typeof callsOf>, store: Store, cookie: string)
     /** A verb on a matter, from the page as it stands now unless `seen` says otherwise. */
     act: async (reference: string, noun: string, fields: Fields = {}) => {
       const [row] = await store.db.select().from(schema.matter).where(eq(schema.matter.reference, reference));
-      return form(`/desk/matters/${reference}/${noun}/`, { seen: String(row?.version ?? 0), ...fields });
+      return form(`/desk/matters/${reference}/${noun}/`, {
+        seen: String(row?.version ?? 0),
+        ...(noun === 'closing' ? askedAtClosing(fields) : {}),
+        ...fields,
+      });
+    },
+    /** A message in the conversation, with files. */
+    message: async (reference: string, detail: string, files: readonly Sent[] = []) => {
+      const [row] = await store.db.select().from(schema.matter).where(eq(schema.matter.reference, reference));
+      const fields = { seen: String(row?.version ?? 0), detail };
+      return calls.upload(`/desk/matters/${reference}/message/`, fields, files, { cookie });
     },
   };
 }
@@ -115,5 +144,10 @@ async function settled(store: Store, scheduled: (at: number) => Promise<void>): 
   }
   // What a run after an answer leaves behind is the scheduler's.
   await scheduled(Date.now());
-  await until('the letters', async () => (await store.db.$count(schema.letter, underWay)) === 0);
+  try {
+    await until('the letters', async () => (await store.db.$count(schema.letter, underWay)) === 0);
+  } catch (error) {
+    const left = await store.db.select().from(schema.letter).where(underWay);
+    throw new Error(JSON.stringify(left.map(({ facts: _facts, ...row }) => row)), { cause: error });
+  }
 }

@@ -39,10 +39,25 @@ export async function givePassword(store: Store, login: string): Promise<void> {
   await store.db.update(staff).set({ passwordHash }).where(eq(staff.login, login));
 }
 
-/** A session as signing in makes it, without the cost of the password. */
-export async function openSession(store: Store, login: string, now: number = Date.now()): Promise<string> {
+/** What a session has shown besides the password: the second factor, and that it is still the person (step-up). */
+export interface Proofs {
+  second?: boolean;
+  stepped?: boolean;
+}
+
+/** A session as signing in makes it, with everything shown unless asked otherwise; without the cost of the password. */
+export async function openSession(
+  store: Store,
+  login: string,
+  now: number = Date.now(),
+  { second = true, stepped = true }: Proofs = {},
+): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   const tokenHash = store.keys.hash('session', token);
-  await store.db.insert(session).values({ tokenHash, staffId: login, createdAt: now, seenAt: now });
+  const secondAt = second ? now : null;
+  const steppedAt = stepped ? now : null;
+  await store.db
+    .insert(session)
+    .values({ tokenHash, staffId: login, createdAt: now, seenAt: now, secondAt, steppedAt });
   return `__Host-session=${token}`;
 }

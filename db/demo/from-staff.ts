@@ -1,5 +1,15 @@
 import { type Story, said } from './play.ts';
-import { assigned, closed, contacted, noted, opened, promised, replied } from './steps.ts';
+import {
+  assigned,
+  closed,
+  contacted,
+  noted,
+  opened,
+  passedOn,
+  promised,
+  replied,
+  rewarded,
+} from './steps.ts';
 
 /** What colleagues sent: by both first stops, by the staff meeting, and past those they wanted it kept from. */
 export const fromStaff: readonly Story[] = [
@@ -45,6 +55,7 @@ export const fromStaff: readonly Story[] = [
         '周报改为写编号和一句进展，内容以个案记录为准，从下周开始。',
       ),
       closed('bumen', [-23, '09:20'], 'adopted', '周报不再重抄个案记录，只写编号和一句进展。'),
+      rewarded('bumen', [-22, '10:00'], '在员工会议上表扬，记一次合理化建议，中心主任批准。'),
     ],
   },
   {
@@ -73,7 +84,7 @@ export const fromStaff: readonly Story[] = [
     ),
     steps: [
       opened('tonggong', [-4, '09:35']),
-      noted('tonggong', [-4, '11:20'], '核对了三个人的申请单，都在上月五日前交齐。已交部门主管。'),
+      passedOn('tonggong', [-4, '11:20'], '核对了三个人的申请单，都在上月五日前交齐。'),
       assigned('tonggong', [-4, '11:25'], 'bumen'),
       contacted('bumen', [-3, '15:30'], 'call', '与同事通话，说明财务换了审批系统，正在补走。'),
     ],

@@ -4,15 +4,20 @@ import {
   bounced,
   closed,
   contacted,
+  extended,
   leftAside,
+  messaged,
   noted,
   opened,
+  outside,
   promised,
+  recorded,
   reopened,
   replied,
   seenInDanger,
   toldPolice,
   tried,
+  wroteBack,
 } from './steps.ts';
 
 // Still open, up to yesterday: late, due on day 0 and day 1, promised, answered, set aside, unassigned.
@@ -80,7 +85,7 @@ export const running: readonly Story[] = [
         'shegong',
         [-17, '16:50'],
         'email',
-        '莫小姐您好：资料寄到了康复中心的旧地址，是我们没有核对，对不起。昨天已当面重新递交并取得签收。等候期间，每周安排一次上门支援，让您和家人歇一歇。',
+        '资料寄到了康复中心的旧地址，是我们没有核对，对不起。昨天已当面重新递交并取得签收。等候期间，每周安排一次上门支援，让您和家人歇一歇。',
       ),
       promised(
         'zhuguan',
@@ -89,6 +94,13 @@ export const running: readonly Story[] = [
         '康复中心答应在此之前给出能否接收的答复，届时告诉您结果；若不能接收，同时给出第二个去处。',
       ),
       noted('shegong', [-6, '11:30'], '致电康复中心，评估已排上，让我们等书面通知。'),
+      extended(
+        'zhuguan',
+        [-1, '15:05'],
+        'submission.promised-report',
+        4,
+        '康复中心的书面通知推迟两个工作日发出，收到就告诉您。',
+      ),
     ],
   },
   {
@@ -125,11 +137,13 @@ export const running: readonly Story[] = [
     ),
     steps: [
       opened('zhiban', [-13, '18:10']),
-      toldPolice(
-        'zhiban',
-        [-13, '18:35'],
-        '已向辖区派出所电话报告，接警民警记录在案，警情编号由综合部存档。',
-      ),
+      toldPolice('zhiban', [-13, '18:35'], {
+        office: '辖区派出所（电话报告）',
+        officer: '值班民警',
+        number: '警情 0731',
+        child: 'yes',
+        detail: '接警民警记录在案，警情编号由综合部存档。',
+      }),
       noted('zhiban', [-13, '18:50'], '按强制报告的要求先报告，不向孩子家里透露来源。已告知主管。'),
       assigned('zhuguan', [-12, '09:05'], 'zhiban'),
       contacted(
@@ -172,13 +186,27 @@ export const running: readonly Story[] = [
     steps: [
       opened('zhuguan', [-8, '09:20']),
       assigned('zhuguan', [-8, '09:28'], 'shegong'),
+      outside('zhuguan', [-8, '09:30'], 'tonggong', 'concerned', '当天负责现场的同事。'),
       contacted(
         'shegong',
         [-6, '17:10'],
         'call',
         '阿珍接听，情绪比较激动，让她说完。答应查清楚报名页面和现场为什么不一样。',
       ),
+      recorded(
+        'shegong',
+        [-5, '16:20'],
+        'worker-heard',
+        '当天按消防要求限人数，以为报名页面已经改了，没有核对。',
+        'tonggong',
+      ),
       noted('shegong', [-3, '15:15'], '报名页面是旧模板，现场按消防要求限了人数。还在和活动负责人核对名单。'),
+      messaged(
+        'shegong',
+        [-3, '15:25'],
+        '阿珍您好：报名页面用的是旧模板，我们正在核对当天的名单，查清楚就答复您。孩子那天受委屈了，对不起。',
+      ),
+      wroteBack([-2, '21:05'], '知道了，谢谢。还想问一句：小的那个没有做成，材料费能退吗？'),
     ],
   },
   {
@@ -202,6 +230,7 @@ export const running: readonly Story[] = [
       assigned('zhuguan', [-5, '09:24'], 'zhiban2'),
       tried('zhiban2', [-4, '11:05'], '上午致电，无人接听。'),
       tried('zhiban2', [-3, '16:30'], '再打一次，仍无人接听。没有留言。他写了要晚上六点以后打。'),
+      tried('zhiban2', [-3, '18:20'], '晚上六点多再打，响到断线。'),
     ],
   },
   {
@@ -467,7 +496,12 @@ export const running: readonly Story[] = [
     ),
     steps: [
       seenInDanger('zonghe', [-2, '16:54'], '独居长者两天没有露面，敲门不应，先按危险处理。'),
-      toldPolice('zhiban', [-2, '17:08'], '已请派出所和物业一起到场开门，社工同去。'),
+      toldPolice('zhiban', [-2, '17:08'], {
+        office: '辖区派出所',
+        number: '警情 0846',
+        child: 'no',
+        detail: '已请派出所和物业一起到场开门，社工同去。',
+      }),
       contacted(
         'zhiban',
         [-2, '17:25'],

@@ -30,7 +30,7 @@ export async function settleLetters(store: Store, until: Instant): Promise<void>
 }
 
 async function split(store: Store, row: LetterRow): Promise<void> {
-  const { addressee } = await prepare(store, row, '');
-  const ids = addressee.to === 'colleagues' ? addressee.ids : [];
+  const addressee = (await prepare(store, row, ''))?.addressee;
+  const ids = addressee?.to === 'colleagues' ? addressee.ids : [];
   if (ids.length > 0) await noteSplit(store, row, ids, row.createdAt);
 }

@@ -11,11 +11,21 @@ import { isKeptFrom, mayHandle } from '../../domain/permissions.ts';
 import type { Submission } from '../../domain/submission.ts';
 import { type Day, type Instant, instantAt } from '../../domain/time.ts';
 import { CLOSE_OF_BUSINESS } from '../../domain/workdays.ts';
-import type { Change } from '../change.ts';
+import type { Change, ClockRow } from '../change.ts';
 import type { Store } from '../store.ts';
 import { reached } from '../tasks.ts';
 import { viewerOf } from '../viewer.ts';
-import { type Act, type Acted, act, further, promisable, promisedReport, refuse, replyRules } from './act.ts';
+import {
+  type Act,
+  type Acted,
+  act,
+  further,
+  promisable,
+  promisedReport,
+  refuse,
+  stageAfterReply,
+  stoppedByReply,
+} from './act.ts';
 
 /**
  * Gives the matter to one colleague, who is told by mail without content; never to one it is kept from (policy 3.5), nor to
@@ -71,10 +81,12 @@ export function recordContact(
 export async function reply(
   store: Store,
   on: Act,
-  given: { way: ReplyForm; happenedAt: Instant; detail: string },
+  given: { way: ReplyForm; happenedAt: Instant; detail: string; result?: 'yes' | 'no' | undefined },
   form: Submission,
 ): Promise<Acted> {
-  const facts = { way: given.way, happenedAt: given.happenedAt };
+  const { way, happenedAt, result } = given;
+  const { clocks } = on.loaded;
+  const facts = { way, happenedAt, ...(result ? { result } : {}) };
   if (given.way === 'email') {
     if (form.email === undefined) return refuse('no-email');
     return act(store, on, 'reply', {
@@ -86,31 +98,43 @@ export async function reply(
   }
   const evidence = given.way !== 'status' || countsAtStatus(form);
   const contact: RuleId[] = given.way === 'call' || onlyByCode(form) ? ['submission.contact'] : [];
+  const stop = stoppedByReply(clocks, result);
   const notice = given.way === 'status' && form.email !== undefined;
   return act(store, on, 'reply', {
     event: evidence ? 'replied' : 'messaged',
     facts,
     detail: given.detail,
-    stop: evidence ? [...replyRules, ...contact] : [],
-    set: evidence ? { stage: 'replied' } : {},
+    stop: evidence ? [...stop, ...contact] : [],
+    set: evidence ? { stage: stageAfterReply(clocks, stop) } : {},
     letters: notice ? [{ template: 'message-waiting', recipient: 'sender' }] : [],
     also: evidence ? [reached(store, on.loaded.row.id, 'sender', on.at)] : [],
   });
 }
 
 /** A mailed reply has left: now it is evidence. Called by the outbox, in the change that marks the letter sent. */
-export const replyLeft = (form: Submission, writtenBy: string | null, at: Instant): Change => ({
-  event: 'replied',
-  by: writtenBy,
-  at,
-  facts: { way: 'email', happenedAt: at },
-  // Nobody can be called who left no number: for them writing that left is the contact (decision record 6).
-  stop: form.phone === undefined ? [...replyRules, 'submission.contact'] : replyRules,
-  set: { stage: 'replied' },
-});
+export function replyLeft(
+  form: Submission,
+  written: { by: string | null; result: 'yes' | 'no' | undefined },
+  clocks: readonly ClockRow[],
+  at: Instant,
+): Change {
+  const stop = stoppedByReply(clocks, written.result);
+  return {
+    event: 'replied',
+    by: written.by,
+    at,
+    facts: { way: 'email', happenedAt: at },
+    // Nobody can be called who left no number: for them writing that left is the contact (decision record 6).
+    stop: form.phone === undefined ? [...stop, 'submission.contact'] : stop,
+    set: { stage: stageAfterReply(clocks, stop) },
+  };
+}
 
-/** Not solved: promises the result by a date, told to the sender (【收集】2). */
-export function promise(
+/**
+ * Not solved: promises the result by a date, told to the sender (【收集】2). While one runs only an earlier date takes its
+ * place: a later one is an extension, which the head gives with a reason (policy §2).
+ */
+export async function promise(
   store: Store,
   on: Act,
   given: { day: Day; detail: string },
@@ -118,8 +142,11 @@ export function promise(
   form: Submission,
 ): Promise<Acted> {
   const unfit = promisable(given.day, on.at);
-  if (unfit) return Promise.resolve(refuse(unfit));
+  if (unfit) return refuse(unfit);
   const dueAt = instantAt(given.day, CLOSE_OF_BUSINESS);
+  const running = on.loaded.clocks.filter(({ rule }) => rule === 'submission.promised-report');
+  if (running.some((item) => item.stoppedAt === null && item.dueAt <= dueAt))
+    return refuse('promised-already');
   return act(store, on, 'promise', {
     event: 'promised',
     facts: { dueAt },

@@ -3,11 +3,14 @@ import { speaksOfDanger } from '../../domain/danger.ts';
 import type { Content } from '../../domain/forms/desk.ts';
 import { mayOpen } from '../../domain/permissions.ts';
 import { keepFromMask, type Submission, sealedChannels } from '../../domain/submission.ts';
-import { change, dataKeyOf, type Loaded } from '../change.ts';
+import { change, dataKeyOf } from '../change.ts';
 import { seal } from '../keys.ts';
+import type { MatterRow } from '../matter-row.ts';
 import { openersOf } from '../people.ts';
-import { formPlace } from '../receive.ts';
+import { formPlace } from '../places.ts';
 import { submission } from '../schema.ts';
+import { indexForm, indexMatter } from '../search-index.ts';
+import { shieldNamed, textsOf } from '../shield-named.ts';
 import type { Statement, Store } from '../store.ts';
 import { type Act, type Acted, act, further, refuse } from './act.ts';
 import { alarm } from './danger.ts';
@@ -21,6 +24,13 @@ export async function open(store: Store, on: Act, content?: Content): Promise<Ac
   const openers = await openersOf(store, row);
   if (!mayOpen(on.viewer, row, openers.ordinary)) return refuse('not-allowed');
   if (row.version !== on.seen) return refuse('stale');
+  const form = content ? formOf(row, content) : undefined;
+  const written = form
+    ? [
+        withContent(store, row, form),
+        shieldNamed(store, row.id, { texts: textsOf(form), at: on.at, but: on.viewer.id }),
+      ]
+    : [];
   const wishes = content?.keepFrom ? { keepFrom: row.keepFrom | keepFromMask(content.keepFrom) } : {};
   const alarming = content !== undefined && row.dangerAt === null && isAlarming(content);
   return change(store, on.loaded, {
@@ -37,28 +47,29 @@ export async function open(store: Store, on: Act, content?: Content): Promise<Ac
       ...wishes,
     },
     letters: alarming ? alarm : [],
-    also: content ? [withContent(store, on.loaded, content)] : [],
+    also: [...written, ...(form ? indexForm(store, row.id, form) : await indexMatter(store, row))],
   });
 }
+
+/** What the opener entered of a letter, in the form in which everything is kept. */
+const formOf = (row: MatterRow, content: Content): Submission => ({
+  replyBy: 'letter',
+  tellName: 'no',
+  ...content,
+  kind: row.kind,
+  sender: row.sender,
+  ...(row.firstStop ? { firstStop: row.firstStop } : {}),
+});
 
 /** A letter that speaks of danger alarms like what comes by the web, as soon as anybody knows its words (policy 3.0). */
 const isAlarming = ({ message, about, contactNote }: Content): boolean =>
   speaksOfDanger(message, about, contactNote);
 
-function withContent(store: Store, { row }: Loaded, content: Content): Statement {
-  const form: Submission = {
-    replyBy: 'letter',
-    tellName: 'no',
-    ...content,
-    kind: row.kind,
-    sender: row.sender,
-    ...(row.firstStop ? { firstStop: row.firstStop } : {}),
-  };
-  return store.db
+const withContent = (store: Store, row: MatterRow, form: Submission): Statement =>
+  store.db
     .update(submission)
     .set({ sealedForm: seal(dataKeyOf(store, row), formPlace(row.id), JSON.stringify(form)) })
     .where(eq(submission.matterId, row.id));
-}
 
 /** Whether the content of a registered letter or mail still has to be entered by the opener. */
 export const awaitsContent = (row: { channel: string; openedAt: number | null }): boolean =>

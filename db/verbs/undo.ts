@@ -1,11 +1,18 @@
 import { and, eq } from 'drizzle-orm';
 import { type Event, events, type Facts } from '../../domain/history.ts';
+import { may } from '../../domain/permissions.ts';
+import { stepNames } from '../../domain/steps.ts';
 import { type Instant, MINUTE } from '../../domain/time.ts';
-import { type Change, type ClockRow, change, type MatterRow } from '../change.ts';
+import { type Change, type ClockRow, change } from '../change.ts';
+import type { MatterSet } from '../matter-row.ts';
 import { clock, history, letter } from '../schema.ts';
+import { factsOf } from '../status.ts';
 import type { Statement, Store } from '../store.ts';
 import { taskAgain } from '../tasks.ts';
 import { type Act, type Acted, refuse } from './act.ts';
+import { isClock } from './extending.ts';
+
+type HistoryRow = typeof history.$inferSelect;
 
 /** A slip may be taken back within this time, by who made it. */
 export const UNDO_WITHIN = 15 * MINUTE;
@@ -22,6 +29,8 @@ const undoable: readonly Event[] = [
   'set-aside',
   'closed',
   'reopened',
+  'extended',
+  ...stepNames,
 ];
 
 /** A mailed reply counts because its letter has left: that line can no more be taken back than the letter. */
@@ -57,17 +66,23 @@ export async function undo(store: Store, on: Act): Promise<Acted> {
       .where(and(eq(letter.matterId, row.id), eq(letter.seq, row.version))),
   ]);
   if (!last || !canUndo(last, on.viewer.id, on.at)) return refuse('too-late');
+  // Handing over what a colleague who left had is the admin's, who may not read it: nor take it back.
+  if (!may(on.viewer, 'read', row)) return refuse('not-allowed');
   if (letterLeft(last) || letters.some(({ state, leasedUntil }) => state === 'sent' || leasedUntil > on.at))
     return refuse('letter-left');
+  const extended = shortened(clocks, last);
   const reverse: Change = {
     event: 'undone',
     by: on.viewer.id,
     at: on.at,
     facts: { undoes: last.seq, undoesEvent: nameOf(last.event) },
     set: restored(last.facts),
-    also: reversing(store, row.id, last),
+    also: [...reversing(store, row.id, last), ...extended.map((item) => shorten(store, item))],
   };
-  return change(store, { row, clocks: runningAgain(clocks, last.seq) }, reverse);
+  const before = runningAgain(clocks, last.seq).map(
+    (item) => extended.find(({ rule, occurrence }) => isSame(item, rule, occurrence)) ?? item,
+  );
+  return change(store, { row, clocks: before }, reverse);
 }
 
 function nameOf(event: string): Event {
@@ -77,7 +92,7 @@ function nameOf(event: string): Event {
 }
 
 /** The columns that the change had set, as they stood before it. */
-function restored(facts: Record<string, unknown>): Partial<Omit<MatterRow, 'n' | 'id' | 'version'>> {
+function restored(facts: Record<string, unknown>): MatterSet {
   const { before } = facts;
   return typeof before === 'object' && before !== null ? before : {};
 }
@@ -86,6 +101,24 @@ const runningAgain = (clocks: readonly ClockRow[], seq: number): ClockRow[] =>
   clocks
     .filter(({ startedBySeq }) => startedBySeq !== seq)
     .map((row) => (row.stoppedBySeq === seq ? { ...row, stoppedAt: null, stoppedBySeq: null } : row));
+
+const isSame = (item: ClockRow, rule: string, occurrence: number): boolean =>
+  item.rule === rule && item.occurrence === occurrence;
+
+/** The clocks that this line gave a later date, with the date they had before. */
+function shortened(clocks: readonly ClockRow[], last: HistoryRow): ClockRow[] {
+  const { moves = [] } = factsOf(last);
+  return clocks.flatMap((item) => {
+    const move = item.extendedBySeq === last.seq && moves.find(({ rule }) => rule === item.rule);
+    return move ? [{ ...item, dueAt: move.from, toldDueAt: move.from, extendedBySeq: null }] : [];
+  });
+}
+
+const shorten = (store: Store, item: ClockRow): Statement =>
+  store.db
+    .update(clock)
+    .set({ dueAt: item.dueAt, toldDueAt: item.toldDueAt, extendedBySeq: item.extendedBySeq })
+    .where(isClock(item));
 
 function reversing(store: Store, matterId: string, { seq, at }: { seq: number; at: Instant }): Statement[] {
   return [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { contactWays, replyForms } from '../history.ts';
-import { keepFromRoles, outcomes, replyWays, type Submission } from '../submission.ts';
+import { contactWays, replyForms, reprisalAnswers } from '../history.ts';
+import { keepFromRoles, outcomes, replyWays, type Submission, services } from '../submission.ts';
 import { dayOf, type Instant, instantAt, isRealDay } from '../time.ts';
 import {
   type Between,
@@ -14,6 +14,7 @@ import {
   plain,
   requiredText,
   text,
+  yesNo,
 } from './parse.ts';
 import { email, limits, phone } from './submission.ts';
 
@@ -22,8 +23,14 @@ export type Input = Readonly<Record<string, unknown>>;
 /** The longest text the desk takes in one box, in characters. */
 export const DETAIL = 2000;
 
+/** The longest sentence that tells the public what was improved. */
+export const IMPROVED = 120;
+
+/** The longest short line: a name, an office, a number. */
+export const LINE = 100;
+
 /** The version of the matter on the page that was acted from. */
-const seen = z.preprocess(
+export const seen = z.preprocess(
   blank,
   z
     .string({ error: '请重新打开这一页再做。' })
@@ -31,7 +38,7 @@ const seen = z.preprocess(
     .transform(Number),
 );
 
-const detail = (missing: string) => requiredText('这一栏', missing, DETAIL);
+export const detail = (missing: string) => requiredText('这一栏', missing, DETAIL);
 
 const clockTime = /^([01]\d|2[0-3]):[0-5]\d$/;
 
@@ -80,7 +87,7 @@ export const happenedRules = (now: Instant) =>
     { field: 'day', wrong: notLater(now), message: future },
   ] as const satisfies readonly Between<{ day: string | undefined; time: string | undefined }>[];
 
-const someday = (missing: string) =>
+export const someday = (missing: string) =>
   z.preprocess(
     plain,
     z.string({ error: missing }).refine(isRealDay, { error: '请填写真实存在的日期，例如 2026-12-04。' }),
@@ -116,7 +123,10 @@ export const parseReply = (input: Input, now: Instant) =>
       seen,
       ...happened,
       way: oneOf(replyForms, '请选择怎样回复。'),
+      // The list of kept answers stands in the same form; which was chosen says nothing any more.
+      template: text('模板', 40),
       detail: requiredText('回复', '请写下回复的内容：说明和处理。', limits.message.max),
+      result: optionalOneOf(yesNo, '请选择这次答复是不是约定要报告的结果。'),
     },
     input,
     [...happenedRules(now)],
@@ -133,14 +143,44 @@ export const parseNote = (input: Input) => parseFields({ seen, detail: detail('�
 export const parseReason = (input: Input) => parseFields({ seen, detail: detail('请写下理由。') }, input);
 
 export const parsePoliceReport = (input: Input, now: Instant) =>
-  parseFields({ seen, ...happened, detail: detail('请写下向哪个公安机关报告、接警人或回执编号。') }, input, [
-    ...happenedRules(now),
-  ]);
+  parseFields(
+    {
+      seen,
+      ...happened,
+      office: requiredText('这一栏', '请写下向哪个公安机关报告。', LINE),
+      officer: text('接警人', LINE),
+      number: text('回执编号', LINE),
+      child: oneOf(yesNo, '请选择是否涉嫌侵害未成年人、无行为能力人，或有暴力、骚扰。'),
+      detail: text('这一栏', DETAIL),
+    },
+    input,
+    [...happenedRules(now)],
+  );
 
 export const parseClosing = (input: Input) =>
   parseFields(
-    { seen, outcome: oneOf(outcomes, '请选择处理结果。'), detail: detail('请写下结果的说明。') },
+    {
+      seen,
+      outcome: oneOf(outcomes, '请选择处理结果。'),
+      words: text('来件人的原话', DETAIL),
+      detail: detail('请写下结果的说明。'),
+      reprisal: optionalOneOf(reprisalAnswers, '请选择有没有问过来件人、对方怎么说。'),
+      service: optionalOneOf(services, '请从列出的服务中选择。'),
+      improved: text('这一栏', IMPROVED),
+    },
     input,
+    [
+      {
+        field: 'words',
+        wrong: ({ outcome, words }) => outcome === 'withdrawn' && words === undefined,
+        message: '来件人撤回的，请写下来件人的原话。',
+      },
+      {
+        field: 'improved',
+        wrong: ({ outcome, improved }) => outcome !== 'adopted' && improved !== undefined,
+        message: '只有采纳的意见建议才写这一栏，请留空。',
+      },
+    ],
   );
 
 /** What the opener enters of a letter or mail: the message is required, the rest as far as it says. */

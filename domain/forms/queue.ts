@@ -1,4 +1,4 @@
-import { channels, kinds, stages } from '../submission.ts';
+import { channels, matterKinds, stages } from '../submission.ts';
 
 /** The queue's filters and place, from the address; what is not understood is ignored. */
 export function parseQueue(query: Readonly<Record<string, string | undefined>>) {
@@ -7,14 +7,14 @@ export function parseQueue(query: Readonly<Record<string, string | undefined>>) 
     value: string | undefined,
   ): T | undefined => (value !== undefined && Object.hasOwn(choices, value) ? (value as T) : undefined);
   const due = { late: '已过期', today: '今天到期', week: '七天内到期' } as const;
-  const place = /^(\d{1,16})-(\d{1,12})$/.exec(query.after ?? '');
   const handler = /^(none|me|[\w-]{1,40})$/.exec(query.handler ?? '')?.[0];
   return {
-    kind: pick(kinds, query.kind),
+    kind: pick(matterKinds, query.kind),
     stage: pick(stages, query.stage),
     channel: pick(channels, query.channel),
     due: pick(due, query.due),
     handler,
-    after: place ? { dueAt: Number(place[1]), n: Number(place[2]) } : null,
+    unread: query.unread === 'yes' ? ('yes' as const) : undefined,
+    after: /^[\w.-]{1,200}$/.exec(query.after ?? '')?.[0],
   };
 }

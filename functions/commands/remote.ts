@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { Sentence } from '../host/settings.ts';
 import { quiet } from './build.ts';
 
+const MOST = 512 * 1024 * 1024;
+
 // Cloudflare's database can be reached from here by text only, through wrangler.
 
 /** Runs statements on Cloudflare's database; the text is in a file of its own and gone afterwards. */
@@ -29,6 +31,8 @@ export function wrangler(args: readonly string[], output: 'inherit' | 'pipe'): s
   const { status, stdout } = spawnSync('wrangler', args, {
     stdio: ['inherit', output, 'inherit'],
     encoding: 'utf8',
+    // A page of rows is larger than what Node takes by default.
+    maxBuffer: MOST,
     env: { ...process.env, ...quiet },
   });
   if (status !== 0) throw new Sentence(`wrangler ${args[0]} 没有成功，原因见上面。`);

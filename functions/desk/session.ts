@@ -1,23 +1,28 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { acceptInvite } from '../../db/people.ts';
-import { LONGEST, resume, signIn, signOut, signOutEverywhere } from '../../db/sessions.ts';
+import { acceptInvite } from '../../db/accounts.ts';
+import { LONGEST, resume, type SignedIn, signIn, signOut, signOutEverywhere } from '../../db/sessions.ts';
 import { parseInvitation, parseSignIn } from '../../domain/forms/accounts.ts';
 import type { FieldError } from '../../domain/forms/parse.ts';
 import type { Viewer } from '../../domain/permissions.ts';
 import { tooOften } from '../answers.ts';
 import { readBody, typed } from '../body.ts';
+import type { Home } from '../home.ts';
 import { type HouseEnv, page } from '../house.ts';
 
 type C = Context<HouseEnv>;
 
 const NAME = '__Host-session';
 
-/** Who is signed in here; null without a session that still runs. */
-export async function viewerIn(c: C): Promise<Viewer | null> {
+/** Whose session this is, whatever it has shown so far; null without one that still runs. */
+export async function sessionIn(c: C): Promise<SignedIn | null> {
   const token = getCookie(c, NAME);
   return token === undefined ? null : resume(c.env.store, token, c.env.now());
 }
+
+/** Whether a session has shown all it must: the second factor where the house asks for it, or the person has set it up. */
+export const isWholly = (session: SignedIn, { settings }: Home): boolean =>
+  session.secondAt !== null || (!settings.secondFactor && session.totpAt === null);
 
 const wrong: FieldError = {
   field: '',
@@ -44,12 +49,13 @@ export async function postSession(c: C): Promise<Response> {
     sameSite: 'Lax',
     maxAge: LONGEST / 1000,
   });
+  // Whoever owes a second factor is led to it by the guard of the place.
   return c.redirect(wayIn(to), 303);
 }
 
 /** Only a place on the desk: nobody is sent elsewhere by a link to the sign-in. */
-const wayIn = (to: string | undefined): string =>
-  to !== undefined && /^\/desk\/[\w\-/?=&.]*$/.test(to) ? to : '/desk/';
+export const wayIn = (to: unknown): string =>
+  typeof to === 'string' && /^\/desk\/[\w\-/?=&.]*$/.test(to) ? to : '/desk/';
 
 /** The sign-in page in place of whatever was asked; what was typed stays, but for the password. */
 export function signInPage(
@@ -79,14 +85,14 @@ export async function signInAgain(c: C): Promise<Response> {
 /** POST /desk/sessions/end/: signs out here. */
 export async function endSession(c: C): Promise<Response> {
   const token = getCookie(c, NAME);
-  if (token !== undefined) await signOut(c.env.store, token);
+  if (token !== undefined) await signOut(c.env.store, token, c.env.now());
   deleteCookie(c, NAME, { path: '/', secure: true });
   return c.redirect('/desk/', 303);
 }
 
 /** POST /desk/sessions/end-all/: signs out on every device. */
 export async function endAllSessions(c: C, viewer: Viewer): Promise<Response> {
-  await signOutEverywhere(c.env.store, viewer.id);
+  await signOutEverywhere(c.env.store, viewer.id, c.env.now());
   deleteCookie(c, NAME, { path: '/', secure: true });
   return c.redirect('/desk/', 303);
 }

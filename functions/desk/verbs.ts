@@ -19,6 +19,12 @@ import {
 } from '../../domain/forms/desk.ts';
 import type { Doing } from './matter.ts';
 import { postVerb } from './matter.ts';
+import { dataVerbs } from './verbs/data.ts';
+import { identityVerbs } from './verbs/identity.ts';
+import { keepingVerbs } from './verbs/keeping.ts';
+import { conversationVerbs } from './verbs/message.ts';
+import { onwardVerbs } from './verbs/onward.ts';
+import { procedureVerbs } from './verbs/procedure.ts';
 
 type When = { day?: string | undefined; time?: string | undefined; detail: string };
 
@@ -48,7 +54,12 @@ export const matterVerbs = {
   reply: postVerb('reply', {
     parse: parseReply,
     run: async (doing, form) =>
-      reply(doing.store, doing.on, { ...dated(doing, form), way: form.way }, await doing.form()),
+      reply(
+        doing.store,
+        doing.on,
+        { ...dated(doing, form), way: form.way, result: form.result },
+        await doing.form(),
+      ),
   }),
   promise: postVerb('promise', {
     parse: parsePromise,
@@ -58,7 +69,8 @@ export const matterVerbs = {
   note: postVerb('note', { parse: parseNote, run: ({ store, on }, form) => note(store, on, form.detail) }),
   'police-report': postVerb('police-report', {
     parse: parsePoliceReport,
-    run: (doing, form) => reportToPolice(doing.store, doing.on, dated(doing, form)),
+    run: ({ store, on }, { seen: _seen, day, time, ...report }) =>
+      reportToPolice(store, on, { ...report, happenedAt: happenedAt({ day, time }, on.at) }),
   }),
   danger: postVerb('danger', {
     parse: parseReason,
@@ -78,13 +90,19 @@ export const matterVerbs = {
   }),
   closing: postVerb('closing', {
     parse: parseClosing,
-    run: async ({ store, on, form: sent }, { outcome, detail }) =>
-      close(store, on, { outcome, detail }, await sent()),
+    run: async ({ store, on, form: sent }, { seen: _seen, ...closing }) =>
+      close(store, on, closing, await sent()),
   }),
   reopening: postVerb('reopening', {
     parse: parsePromise,
     run: async ({ store, on, calendar, form: sent }, { dueDay, detail }) =>
       reopen(store, on, { day: dueDay, detail }, calendar, await sent()),
   }),
+  ...conversationVerbs,
+  ...dataVerbs,
+  ...keepingVerbs,
+  ...identityVerbs,
   undo: postVerb('undo', { parse: parseSeen, run: ({ store, on }) => undo(store, on) }),
+  ...procedureVerbs,
+  ...onwardVerbs,
 } as const;

@@ -5,8 +5,9 @@ import { keepingMail } from '../kept-mail.ts';
 import { logFault } from '../log.ts';
 import { wecomRobot } from '../robot.ts';
 import { VERSION } from '../version.ts';
+import { folderFiles } from './files.ts';
 import { limitsInMemory, without } from './limits.ts';
-import type { HostSettings } from './settings.ts';
+import { filesOf, type HostSettings } from './settings.ts';
 import { smtpMail } from './smtp.ts';
 
 /** A server of one's own as a home: one for the whole process, told the socket's address with each request. */
@@ -25,6 +26,7 @@ export function hostOf(store: Store, settings: HostSettings, render: Render): Ho
   const mail: MailDriver = settings.smtp === undefined ? keepingMail(store, now) : smtpMail(settings.smtp);
   const limits = settings.limits ? limitsInMemory(now) : without;
   const robot = settings.robot === undefined ? null : wecomRobot(settings.robot);
+  const files = folderFiles(filesOf(settings));
   const working = new Set<Promise<unknown>>();
   const later = (work: Promise<unknown>) => {
     working.add(work);
@@ -35,10 +37,11 @@ export function hostOf(store: Store, settings: HostSettings, render: Render): Ho
     });
   };
   const { site, demo, mailFrom } = settings;
-  const told = { site, demo, mailFrom, limits: settings.limits, version: VERSION };
+  const told = { site, demo, secondFactor: !demo, mailFrom, limits: settings.limits, version: VERSION };
   return {
     home: (request, at) => ({
       store,
+      files,
       mail,
       robot,
       limits,

@@ -10,10 +10,18 @@ export const without: Limits = {
   wrongCodes: open,
   signIns: open,
   account: open,
+  messages: open,
 };
 
 /** The most a caller may do in a minute; the same figures as wrangler.toml. */
-const perMinute = { submissions: 150, status: 60, wrongCodes: 20, signIns: 30, account: 10 } as const;
+const perMinute = {
+  submissions: 150,
+  status: 60,
+  wrongCodes: 20,
+  signIns: 30,
+  account: 10,
+  messages: 10,
+} as const;
 
 /** Counts in memory, minute by minute; what a caller did is forgotten with the minute. */
 export function limitsInMemory(now: () => Instant): Limits {
@@ -23,6 +31,7 @@ export function limitsInMemory(now: () => Instant): Limits {
     wrongCodes: counting(perMinute.wrongCodes, now),
     signIns: counting(perMinute.signIns, now),
     account: counting(perMinute.account, now),
+    messages: counting(perMinute.messages, now),
   };
 }
 

@@ -29,6 +29,9 @@ export interface HostSettings {
   mailFrom: string;
 }
 
+/** Where the bytes of files lie, sealed. */
+export const filesOf = ({ data }: Pick<HostSettings, 'data'>): string => resolve(data, 'files');
+
 /** A sentence for the person at the keyboard; the command ends with it and without a stack. */
 export class Sentence extends Error {
   override readonly name = 'Sentence';

@@ -8,18 +8,21 @@ import type { Home, Limit, Limits, MailDriver } from '../home.ts';
 import { keepingMail } from '../kept-mail.ts';
 import { wecomRobot } from '../robot.ts';
 import { VERSION } from '../version.ts';
+import { bucketFiles } from './files.ts';
 import { bindingMail } from './mail.ts';
 
 /** What wrangler.toml binds. Only this folder knows these names. */
 export interface Bindings {
   DB: D1Database;
   EMAIL: SendEmail;
+  FILES: R2Bucket;
   ASSETS: Fetcher;
   LIMIT_SUBMISSIONS: RateLimit;
   LIMIT_STATUS: RateLimit;
   LIMIT_WRONG_CODES: RateLimit;
   LIMIT_SIGN_INS: RateLimit;
   LIMIT_ACCOUNT: RateLimit;
+  LIMIT_MESSAGES: RateLimit;
   SITE?: string;
   DEMO?: string;
   LIMITS?: string;
@@ -49,7 +52,14 @@ const limit =
   async (key) =>
     (await binding.limit({ key })).success;
 const open: Limit = () => Promise.resolve(true);
-const without: Limits = { submissions: open, status: open, wrongCodes: open, signIns: open, account: open };
+const without: Limits = {
+  submissions: open,
+  status: open,
+  wrongCodes: open,
+  signIns: open,
+  account: open,
+  messages: open,
+};
 
 const limitsOf = (env: Bindings): Limits =>
   env.LIMITS === 'off'
@@ -60,6 +70,7 @@ const limitsOf = (env: Bindings): Limits =>
         wrongCodes: limit(env.LIMIT_WRONG_CODES),
         signIns: limit(env.LIMIT_SIGN_INS),
         account: limit(env.LIMIT_ACCOUNT),
+        messages: limit(env.LIMIT_MESSAGES),
       };
 
 /** Cloudflare as a home: one for each request. */
@@ -69,12 +80,14 @@ export function workerHome(env: Bindings, context: ExecutionContext, render: Ren
   const mail: MailDriver = env.MAIL === 'kept' ? keepingMail(store, now) : bindingMail(env.EMAIL);
   return {
     store,
+    files: bucketFiles(env.FILES),
     mail,
     robot: env.WECOM_ROBOT ? wecomRobot(env.WECOM_ROBOT) : null,
     limits: limitsOf(env),
     settings: {
       site: (env.SITE ?? '').replace(/\/$/, ''),
       demo: env.DEMO === 'on',
+      secondFactor: env.DEMO !== 'on',
       limits: env.LIMITS !== 'off',
       mailFrom: env.MAIL_FROM ?? '',
       version: VERSION,

@@ -1,4 +1,4 @@
-// The desk's keyboard: j / k step through what can be opened, Enter is the browser's own, / finds a number, ? tells them all.
+// The desk's keyboard: j / k step through what can be opened, Enter is the browser's own, / finds, ? tells them all.
 // Without it everything is reached by links and Tab. Single keys can be switched off (WCAG 2.1.4).
 const OFF = 'desk-keys-off';
 const hint = document.getElementById('keys-hint');

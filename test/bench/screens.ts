@@ -118,7 +118,7 @@ export function matterScreens(visitor: Visitor, { reference, receipt }: Received
       bounded: false,
       look: async (store) => {
         const viewer = await viewerIn(store, visitor);
-        const page = await readMatter(store, viewer, reference);
+        const page = await readMatter(store, viewer, reference, Date.now());
         if (!page) throw new Error('the matter of the bench is gone');
         const openers = await openersOf(store, page.row);
         const people = await everybody(store);

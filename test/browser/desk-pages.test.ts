@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Login } from '../../db/demo/people.ts';
+import { demoPassword, type Login } from '../../db/demo/people.ts';
 import { matter } from '../../db/schema.ts';
+import { codeBefore, secretOn } from '../factor.ts';
 import { faultsOf, openBrowser, openHouse, openPage, phone, table } from './browser.ts';
 import { comeIn, complain, doVerb } from './desk-steps.ts';
 
@@ -25,8 +26,23 @@ const pages: [string, Login | null, string][] = [
   ['what is closed', 'zhuguan', '/desk/?stage=closed'],
   ['registration', 'zonghe', '/desk/register/'],
   ['the kept mails', 'zhuguan', '/desk/mail/'],
+  ['what a colleague has to say', 'shegong', '/desk/voice/'],
+  ['compliments conveyed', 'zhiban2', '/desk/praise/'],
+  ['kept answers', 'zhuguan', '/desk/templates/'],
+  ['the blank record form', 'zonghe', '/desk/forms/record/'],
   ['settings', 'zhuren', '/desk/settings/'],
   ['accounts', 'guanli', '/desk/accounts/'],
+  ['statistics', 'zhuren', '/desk/statistics/'],
+  ['the matters behind a figure', 'zonghe', '/desk/statistics/matters/?by=kind&value=complaint'],
+  ['the register and its export', 'zonghe', '/desk/statistics/register/'],
+  ['the public record', null, '/record/'],
+  ['the calendar', 'guanli', '/desk/calendar/'],
+  ['a calendar to come', 'guanli', '/desk/calendar/?year=2028'],
+  ['the calendar feed', 'zhuguan', '/desk/feed/'],
+  ['the years of keeping', 'zhuren', '/desk/retention/'],
+  ['the audit', 'zhuren', '/desk/audit/'],
+  ['one’s own account', 'zhuguan', '/desk/account/'],
+  ['step-up', 'guanli', '/desk/step-up/?to=/desk/accounts/'],
 ];
 
 describe.each([
@@ -55,6 +71,29 @@ describe.each([
       const target = await link.getAttribute('href');
       expect(await page.locator(`${target}:visible`).count()).toBe(1);
     }
+    await page.context().close();
+  });
+
+  test('the second factor, from the picture to the recovery codes, and the gate', async () => {
+    const page = await openPage(browser, house.site, look);
+    const login = look === phone ? 'dudao' : 'heshi';
+    await comeIn(page, house, login);
+    await page.goto('/desk/account/second-factor/');
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: '启用两步验证' }).click();
+    expect(await faultsOf(page)).toEqual([]);
+    const secret = secretOn(await page.content());
+    await page.getByLabel('手机上显示的 6 位数字').fill(await codeBefore(secret));
+    await page.getByRole('button', { name: '启用两步验证' }).click();
+    await page.getByText('只显示这一次').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: '退出', exact: true }).click();
+    await page.goto('/desk/');
+    await page.getByLabel('账号', { exact: true }).fill(login);
+    await page.getByLabel('密码', { exact: true }).fill(demoPassword);
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.getByLabel('验证码').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
     await page.context().close();
   });
 
@@ -94,3 +133,14 @@ const stateOf = (row: typeof matter.$inferSelect): string =>
     row.openedAt !== null ? 'open' : row.channel === 'web' ? 'shut' : 'on paper',
     row.dangerAt === null ? 'safe' : row.dangerSettledAt === null ? 'danger' : 'settled',
   ].join(' ');
+
+test('the register prints on A4 across, with the number of each page', async () => {
+  const page = await openPage(browser, house.site, table);
+  await comeIn(page, house, 'zonghe');
+  await page.goto('/desk/statistics/register/');
+  const pdf = (await page.pdf({ preferCSSPageSize: true, tagged: true })).toString('latin1');
+  const boxes = [...pdf.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g)];
+  expect(boxes.length).toBeGreaterThan(0);
+  for (const [, width, height] of boxes) expect(Number(width)).toBeGreaterThan(Number(height));
+  await page.context().close();
+});

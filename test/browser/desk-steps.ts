@@ -58,7 +58,7 @@ export async function doVerb(page: Page, verb: string, fields: Record<string, st
     if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value);
     else await field.fill(value);
   }
-  await form.locator('button[type="submit"]').click();
+  await form.locator('button[type="submit"]:not([formaction])').click();
   await page.waitForLoadState();
 }
 

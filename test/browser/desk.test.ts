@@ -33,7 +33,7 @@ describe.each([
     await doVerb(page, 'attempt', { detail: '致电一次，无人接听。' });
     await doVerb(page, 'contact', { way: 'call', detail: '与李婶本人通话。' });
     await doVerb(page, 'reply', { way: 'call', detail: '已说明原因，改为先预约。' });
-    await doVerb(page, 'closing', { outcome: 'solved', detail: '李婶表示满意。' });
+    await doVerb(page, 'closing', { outcome: 'solved', detail: '李婶表示满意。', reprisal: 'no' });
     const said = (await history(page)).join('\n');
     for (const step of ['收到来件', '拆阅', '交给陈默', '未联系上', '电话接通', '电话回复', '已解决']) {
       expect(said).toContain(step);

@@ -16,6 +16,8 @@ export const publicPages: readonly string[] = [
   '/feedback/compliment/',
   '/feedback/received/',
   '/status/',
+  '/record/',
+  '/status/data-request/',
   '/search/',
   '/privacy/',
   '/accessibility/',

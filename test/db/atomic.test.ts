@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Arrival, receive } from '../../db/receive.ts';
 import * as schema from '../../db/schema.ts';
+import { audit, once, shield } from '../../db/schema-access.ts';
 import { isClash, type Store } from '../../db/store.ts';
 import type { Act, Acted } from '../../db/verbs/act.ts';
 import { close } from '../../db/verbs/closing.ts';
@@ -29,8 +30,8 @@ afterAll(() => house.close());
 
 /** Everything that stands in the database about matters, as one text. */
 async function everything(): Promise<string> {
-  const { matter, submission, clock, history, letter, once } = schema;
-  const tables = [matter, submission, clock, history, letter, once];
+  const { matter, submission, clock, history, letter } = schema;
+  const tables = [matter, submission, clock, history, letter, once, shield, audit];
   return JSON.stringify(await Promise.all(tables.map((table) => house.store.db.select().from(table))));
 }
 
@@ -68,9 +69,9 @@ async function refuseEach(doIt: (store: Store) => Promise<unknown>): Promise<num
 }
 
 describe('when the database refuses a statement, whichever, nothing is half written', () => {
-  test('of a submission: key, history, matter, content, clocks, letters', async () => {
-    expect(await refuseEach((store) => receive(store, arrival('refused')))).toBe(6);
-    const [noted] = await house.store.db.select().from(schema.once);
+  test('of a submission: key, history, matter, content, clocks, letters, who is named, audit', async () => {
+    expect(await refuseEach((store) => receive(store, arrival('refused')))).toBe(8);
+    const [noted] = await house.store.db.select().from(once);
     const [row] = await house.store.db
       .select()
       .from(schema.matter)
@@ -88,7 +89,10 @@ describe('when the database refuses a statement, whichever, nothing is half writ
     ['a contact', (store, on) => recordContact(store, on, { way: 'call', happenedAt: on.at, detail })],
     ['a mailed reply', (store, on) => reply(store, on, { way: 'email', happenedAt: on.at, detail }, form)],
     ['a promise', (store, on) => promise(store, on, { day, detail }, calendar, form)],
-    ['closing', (store, on) => close(store, on, { outcome: 'withdrawn', detail }, form)],
+    [
+      'closing',
+      (store, on) => close(store, on, { outcome: 'withdrawn', words: '算了', detail, reprisal: 'no' }, form),
+    ],
     ['taking back', (store, on) => undo(store, on)],
   ];
 

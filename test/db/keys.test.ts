@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { keysFit } from '../../db/key-check.ts';
 import { KeyRing, type Place, seal, unseal } from '../../db/keys.ts';
+import { rewrapSome } from '../../db/rotation.ts';
+import { staff } from '../../db/schema.ts';
+import { startHouse } from '../harness.ts';
+import { employ } from '../people.ts';
+import { send } from '../submissions.ts';
 
 const ring = KeyRing.parse(KeyRing.make());
 const place: Place = { table: 'submission', row: 'matter-1', column: 'sealed_form' };
@@ -76,4 +82,31 @@ describe('the ring', () => {
       expect(() => KeyRing.parse(text)).toThrow('主密钥格式不对');
     },
   );
+});
+
+describe('keys that do not fit are found at the start', () => {
+  test('the first key gone after a change of keys: no receipt would open; and another key over accounts alone', async () => {
+    const house = await startHouse();
+    try {
+      const fits = (keys: KeyRing) => keysFit({ db: house.store.db, keys });
+      const stranger = KeyRing.parse(KeyRing.make());
+      expect(await fits(stranger)).toBe(true);
+      await employ(house.store, 'first', { roles: ['director'] });
+      const place = { table: 'staff', row: 'first', column: 'sealed_totp' };
+      const sealedTotp = house.store.keys.seal('house', place, 'secret');
+      await house.store.db.update(staff).set({ sealedTotp });
+      expect([await fits(house.store.keys), await fits(stranger)]).toEqual([true, false]);
+      await house.store.db.update(staff).set({ sealedTotp: null });
+      await send(house);
+      const both = KeyRing.withNewKey(house.keyRing);
+      const turned = { db: house.store.db, keys: KeyRing.parse(both) };
+      while (!(await rewrapSome(turned, Date.now())).done);
+      expect([await fits(turned.keys), await fits(KeyRing.parse(both.split(',')[0] ?? ''))]).toEqual([
+        true,
+        false,
+      ]);
+    } finally {
+      await house.close();
+    }
+  });
 });

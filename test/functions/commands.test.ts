@@ -2,10 +2,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { linkAudit, verifyAudit } from '../../db/audit-chain.ts';
 import { readCalendar } from '../../db/calendar.ts';
 import { receive } from '../../db/receive.ts';
-import { calendarYear, staff } from '../../db/schema.ts';
+import { staff } from '../../db/schema.ts';
+import { calendarYear } from '../../db/schema-access.ts';
 import type { Store } from '../../db/store.ts';
 import { parseInstant } from '../../domain/time.ts';
 import { unfit } from '../../functions/commands/deploy.ts';
@@ -185,5 +188,30 @@ describe('npm run calendar -- import', () => {
     expect(said).toContain('gov.cn');
     const years = await local((store) => store.db.select().from(calendarYear));
     expect(years.map(({ year, version }) => [year, version])).toEqual([[2027, '1']]);
+  });
+});
+
+describe('npm run audit -- verify', () => {
+  const verify = (...args: string[]) => run('audit', ['verify', ...args], env());
+
+  test('says that the chain holds, and at which row the hash from a mail stands', async () => {
+    const head = await local(async (store) => {
+      await linkAudit(store, Date.now());
+      const found = await verifyAudit(store);
+      return found.ok ? (found.head?.hash ?? '') : '';
+    });
+    const command = verify('--head', (head.match(/.{8}/g) ?? []).join(' '));
+    expect([await command.ended, command.said()]).toEqual([0, expect.stringContaining('逐条相接')]);
+    expect(command.said()).toMatch(/邮件里的指纹就是第 \d+ 条/);
+    expect(await refused('audit', ['verify', '--head', 'f'.repeat(64)], {})).toContain('没有这个指纹');
+    expect(await refused('audit', ['check'], {})).toContain('用法');
+  });
+
+  test('ends with 1 and a sentence when a row was changed past the triggers', async () => {
+    await local(async (store) => {
+      await store.db.run(sql`drop trigger audit_is_linked_once`);
+      await store.db.run(sql`update audit set "by" = 'checker' where n = 1`);
+    });
+    expect(await refused('audit', ['verify'], {})).toContain('审计记录第 1 条的内容与封存时的指纹不符');
   });
 });

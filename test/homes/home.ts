@@ -10,12 +10,14 @@ export interface HouseOptions {
   /** `platform`: a mail service that fails on demand; `kept`: the sealed local one. */
   mail?: 'platform' | 'kept';
   robot?: string;
+  /** The store of files cannot be reached. */
+  filesAway?: boolean;
 }
 
 export interface Asked {
   method?: string;
   headers?: Readonly<Record<string, string>>;
-  body?: string;
+  body?: string | Uint8Array<ArrayBuffer>;
 }
 
 export type MailMode = 'takes' | 'refuses' | 'drops' | 'takes-then-drops' | 'is-slow';
@@ -35,8 +37,15 @@ export interface HomeUnderTest {
   /** Asks an address of the house, following no redirect. */
   ask(path: string, asked: Asked): Promise<Response>;
   store: Store;
+  /** The master keys of the house, as text. */
+  keyRing: string;
   /** What the scheduler does at an instant. */
   scheduled(at: number): Promise<void>;
+  /** What lies in the store of files, byte by byte, and a way to lay something there. */
+  files: {
+    all(): Promise<{ id: string; bytes: Uint8Array }[]>;
+    put(id: string, bytes: Uint8Array): Promise<void>;
+  };
   mail: { turn(mode: MailMode): Promise<void>; taken(): Promise<TakenMail[]> };
   /** Everything the house wrote to its log. */
   log(): string;

@@ -1,7 +1,9 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { KeyRing } from '../../db/keys.ts';
 import { openSqlite } from '../../db/sqlite.ts';
+import type { Database } from '../../db/store.ts';
 import { HOST } from '../../functions/commands/build.ts';
 import type * as Entry from '../../functions/host/entry.ts';
 import { type HostSettings, readKeyRing } from '../../functions/host/settings.ts';
@@ -13,6 +15,12 @@ import { settingsAt } from './settings.ts';
 /** The built server, loaded into this process. */
 export const loadBuild = (): Promise<typeof Entry> =>
   import(pathToFileURL(resolve(HOST, 'server/entry.mjs')).href);
+
+/** The database beside the server, with the keys of its key file. */
+function keysOf(settings: HostSettings, db: Database): Pick<HomeUnderTest, 'store' | 'keyRing'> {
+  const keyRing = readKeyRing(settings);
+  return { keyRing, store: { db, keys: KeyRing.parse(keyRing) } };
+}
 
 /** The build for a server of one's own, on a fresh folder; its mail goes to an SMTP server that does as it is told. */
 export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
@@ -29,6 +37,7 @@ export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
     }),
     demo: options.demo ?? false,
   };
+  if (options.filesAway) blockFiles(place.data);
   const log = listenToLog();
   const build = await loadBuild();
   const serving = await build.start(pathToFileURL(`${resolve(HOST)}/`), settings, {
@@ -40,21 +49,10 @@ export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
     origin: `http://127.0.0.1:${port}`,
     ask: (path, { headers, ...asked }: Asked) =>
       fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', ...asked, headers: { ...headers } }),
-    store: { db: beside.db, keys: KeyRing.parse(readKeyRing(settings)) },
+    ...keysOf(settings, beside.db),
     scheduled: (at) => serving.tick(at),
-    mail: {
-      turn: async (mode) => {
-        letters.taken.length = 0;
-        letters.turn(mode === 'is-slow' ? 'takes-its-time' : mode);
-      },
-      taken: async () =>
-        letters.taken.map(({ id, to, subject, text }) => ({
-          id: id.replace(/^<|@.*$/g, ''),
-          to: to.replace(/^.*<|>$/g, ''),
-          subject,
-          text,
-        })),
-    },
+    files: filesIn(resolve(place.data, 'files')),
+    mail: mailOf(letters),
     log: log.said,
     close: async () => {
       await serving.end();
@@ -65,6 +63,37 @@ export async function openHost(options: HouseOptions): Promise<HomeUnderTest> {
     },
   };
 }
+
+const mailOf = (letters: Awaited<ReturnType<typeof openLetterbox>>): HomeUnderTest['mail'] => ({
+  turn: async (mode) => {
+    letters.taken.length = 0;
+    letters.turn(mode === 'is-slow' ? 'takes-its-time' : mode);
+  },
+  taken: async () =>
+    letters.taken.map(({ id, to, subject, text }) => ({
+      id: id.replace(/^<|@.*$/g, ''),
+      to: to.replace(/^.*<|>$/g, ''),
+      subject,
+      text,
+    })),
+});
+
+/** A file where the folder should be. */
+function blockFiles(data: string): void {
+  mkdirSync(data, { recursive: true });
+  writeFileSync(resolve(data, 'files'), '');
+}
+
+const filesIn = (folder: string): HomeUnderTest['files'] => ({
+  all: async () =>
+    existsSync(folder)
+      ? readdirSync(folder).map((id) => ({ id, bytes: readFileSync(resolve(folder, id)) }))
+      : [],
+  put: async (id, bytes) => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(resolve(folder, id), bytes);
+  },
+});
 
 /** The house writes to the console of this process: what it says is kept. */
 function listenToLog() {

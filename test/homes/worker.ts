@@ -22,16 +22,34 @@ export async function openWorker(options: HouseOptions): Promise<HomeUnderTest> 
   const { url } = await server.listen();
   const worker = server.getWorker<Bindings & Record<string, unknown>>();
   await worker.applyD1Migrations('DB');
-  const { DB } = await worker.getEnv();
+  const { DB, FILES } = await worker.getEnv();
   const mail = server.getWorker('mail');
   return {
     origin: url.origin,
-    // The harness answers with the platform's own Response, the same in all that is asked of it here.
-    ask: (path, asked) =>
-      server.fetch(path, { redirect: 'manual', ...asked }) as unknown as Promise<Response>,
+    ask: async (path, asked) => {
+      const answer = await server.fetch(path, { redirect: 'manual', ...asked });
+      // Read at once: what wraps the answer lets go of its stream when memory is cleared.
+      const bytes = await answer.arrayBuffer();
+      const { status, headers } = answer;
+      return new Response(bytes.byteLength === 0 ? null : bytes, { status, headers: [...headers] });
+    },
     store: { db: drizzle(DB, { schema }), keys: KeyRing.parse(keyRing) },
+    keyRing,
     scheduled: async (at) => {
       await worker.scheduled({ scheduledTime: new Date(at), cron: '* * * * *' });
+    },
+    files: {
+      all: async () => {
+        const { objects } = await FILES.list();
+        const read = objects.map(async ({ key }) => {
+          const found = await FILES.get(key);
+          return { id: key, bytes: new Uint8Array((await found?.arrayBuffer()) ?? []) };
+        });
+        return Promise.all(read);
+      },
+      put: async (id, bytes) => {
+        await FILES.put(id, bytes);
+      },
     },
     mail: {
       turn: async (mode) => {
@@ -47,7 +65,8 @@ export async function openWorker(options: HouseOptions): Promise<HomeUnderTest> 
   };
 }
 
-function serverOf({ limits = false, demo = false, mail = 'platform', robot }: HouseOptions, keyRing: string) {
+function serverOf(options: HouseOptions, keyRing: string) {
+  const { limits = false, demo = false, mail = 'platform', robot, filesAway = false } = options;
   const vars = {
     SITE,
     LIMITS: limits ? 'on' : 'off',
@@ -61,7 +80,8 @@ function serverOf({ limits = false, demo = false, mail = 'platform', robot }: Ho
         configPath: './dist/server/wrangler.json',
         vars,
         secrets: { KEY_RING: keyRing, ...(robot === undefined ? {} : { WECOM_ROBOT: robot }) },
-        bindingOverrides: { EMAIL: 'mail' },
+        // A worker that knows nothing of files stands where the bucket should be.
+        bindingOverrides: { EMAIL: 'mail', ...(filesAway ? { FILES: 'mail' } : {}) },
       },
       { config: { name: 'mail', main: './test/mail-worker.ts', compatibility_date: '2026-10-12' } },
     ],

@@ -14,7 +14,7 @@ export interface WireAnswer {
 export interface Asked {
   method?: string;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
   /** The caller's own address on this machine. */
   from?: string;
   encrypted?: boolean;
@@ -58,4 +58,17 @@ async function taken(answer: IncomingMessage): Promise<WireAnswer> {
     bytes,
     text: bytes.toString('utf8'),
   };
+}
+
+/** A server that refuses before all has come may close the line under the sender: then it is asked again. */
+export async function untilAnswered(send: () => Promise<WireAnswer>): Promise<WireAnswer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      const closed =
+        error instanceof Error && 'code' in error && /^(ECONNRESET|EPIPE)$/.test(String(error.code));
+      if (!closed || tries === 10) throw error;
+    }
+  }
 }

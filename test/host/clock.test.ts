@@ -1,6 +1,7 @@
 import { eq, like, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { letter, matter, once, session } from '../../db/schema.ts';
+import { letter, matter, session } from '../../db/schema.ts';
+import { once } from '../../db/schema-access.ts';
 import { resume } from '../../db/sessions.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { addDays, DAY, dayOf, HOUR, type Instant, instantAt, MINUTE } from '../../domain/time.ts';

@@ -30,7 +30,10 @@ describe('the alert', () => {
       'director',
       'service_head',
     ]);
-    for (const { text } of alerts) expect(text).not.toContain('门锁');
+    for (const { text } of alerts) {
+      expect(text).not.toContain('门锁');
+      expect(text).toMatch(/联系来件人：最迟 .+\n答复来件人：最迟 /);
+    }
   });
 
   test('of a colleague’s goes to the first stop they chose too, and opens for nobody else', async () => {

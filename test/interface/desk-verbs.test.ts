@@ -70,19 +70,19 @@ describe('two people at once', () => {
   });
 });
 
-describe('a matter marked with danger', () => {
+describe('a matter marked with danger (policy 3.0)', () => {
   test('is neither closed nor set aside before the report to the police stands', async () => {
     const reference = await opened({ danger: 'yes' });
     await head.act(reference, 'reply', { way: 'status', detail: '答复' });
-    const closing = { outcome: 'withdrawn', detail: '本人撤回' };
+    const closing = { outcome: 'withdrawn', words: '算了', detail: '本人撤回', reprisal: 'no' };
     expect(await statusOf(head.act(reference, 'closing', closing))).toBe(422);
     expect(await statusOf(head.act(reference, 'setting-aside', { detail: '广告' }))).toBe(422);
-    const report = { day: yesterday, time: '21:30', detail: '南城派出所，回执 0001' };
+    const report = { day: yesterday, time: '21:30', office: '南城派出所', number: '0001', child: 'no' };
     expect(await statusOf(office.act(reference, 'police-report', report))).toBe(303);
     const line = (await linesOf(house.store, reference)).at(-1);
     expect(line).toMatchObject({ event: 'danger-reported', by: 'general_office' });
     expect(line?.facts.happenedAt).toBe(instantAt(yesterday, '21:30'));
-    expect(await head.matter(reference)).toContain('南城派出所，回执 0001');
+    expect(await head.matter(reference)).toMatch(/南城派出所[\s\S]*回执编号：0001/);
     expect(await statusOf(head.act(reference, 'closing', closing))).toBe(303);
   });
 
@@ -93,7 +93,9 @@ describe('a matter marked with danger', () => {
     expect(await statusOf(head.act(reference, 'danger-settlement', { detail: '' }))).toBe(422);
     expect(await statusOf(head.act(reference, 'danger-settlement', { detail: '已当面核实' }))).toBe(303);
     await head.act(reference, 'reply', { way: 'status', detail: '答复' });
-    expect(await statusOf(head.act(reference, 'closing', { outcome: 'solved', detail: '好了' }))).toBe(303);
+    expect(
+      await statusOf(head.act(reference, 'closing', { outcome: 'solved', detail: '好了', reprisal: 'no' })),
+    ).toBe(303);
   });
 
   test('marked by staff alarms the two on duty, and then nobody closes it', async () => {
@@ -107,7 +109,9 @@ describe('a matter marked with danger', () => {
     ]);
     for (const { text } of alarms) expect(text).not.toContain('刀');
     await head.act(reference, 'reply', { way: 'status', detail: '答复' });
-    expect(await statusOf(head.act(reference, 'closing', { outcome: 'solved', detail: '好了' }))).toBe(422);
+    expect(
+      await statusOf(head.act(reference, 'closing', { outcome: 'solved', detail: '好了', reprisal: 'no' })),
+    ).toBe(422);
   });
 
   test('is marked on nothing that is closed: it is taken up again first', async () => {
@@ -118,7 +122,7 @@ describe('a matter marked with danger', () => {
   });
 });
 
-describe('what was set aside', () => {
+describe('what was set aside (policy 3.14)', () => {
   test('keeps its clocks, and when it is taken back in the acknowledgement goes out', async () => {
     const { reference } = await send(house, { website: 'x', email: 'aside@example.com' });
     expect(await lettersOf(house.store, reference)).toEqual([]);
@@ -151,7 +155,7 @@ async function register(desk: Desk, fields: Fields): Promise<string> {
   return answer.headers.get('location')?.split('/')[3] ?? '';
 }
 
-describe('a call, a visit or a meeting is written down', () => {
+describe('a call, a visit or a meeting is written down (policy 3.1)', () => {
   test('with received apart from entered, the same kind of number and the same clocks', async () => {
     const call = { channel: 'phone', day: yesterday, time: '16:40', message: '来电说通知没有收到' };
     const reference = await register(office, call);
@@ -209,7 +213,7 @@ describe('a call, a visit or a meeting is written down', () => {
   });
 });
 
-describe('a letter or a mail is registered shut', () => {
+describe('a letter or a mail is registered shut (policy 3.3)', () => {
   test('and its content entered by the opener, whose wishes of the sender hold from then on', async () => {
     const reference = await register(office, { channel: 'letter', day: yesterday });
     const { row } = await matterOf(house.store, reference);

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shippedCalendar } from '../../domain/calendar/shipped.ts';
+import { countDeadline } from '../../domain/deadlines.ts';
 import { MINUTE } from '../../domain/time.ts';
 import { makeFormKey } from '../../functions/form-key.ts';
 import { type Answer, type Fields, type House, SITE, startHouse } from '../harness.ts';
@@ -96,11 +98,18 @@ describe('a form that is refused', () => {
   });
 });
 
-describe('what looks like spam is taken in and set aside, its clocks running', () => {
+describe('what looks like spam is taken in and set aside, its clocks running (policy 3.14)', () => {
   const isSetAside = async (reference: string, why: string) => {
     const { row, clocks } = await matterOf(house.store, reference);
     expect(row).toMatchObject({ stage: 'set-aside', setAsideAt: expect.any(Number) });
-    expect(clocks.filter(({ stoppedAt }) => stoppedAt === null)).toHaveLength(3);
+    const running = clocks.filter(({ stoppedAt }) => stoppedAt === null);
+    expect(running.map(({ rule }) => rule).toSorted()).toEqual([
+      ...['submission.contact', 'submission.open', 'submission.reply'],
+    ]);
+    // Looked at within one working day: the clock of opening runs like for everything else.
+    const counted = countDeadline('submission.open', row.receivedAt, shippedCalendar);
+    const open = clocks.find(({ rule }) => rule === 'submission.open');
+    expect(counted).toMatchObject({ dueAt: open?.dueAt });
     expect((await linesOf(house.store, reference))[0]?.facts).toMatchObject({ why });
     expect(await lettersOf(house.store, reference)).toEqual([]);
   };

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { history, matter } from '../../db/schema.ts';
+import { matter } from '../../db/schema.ts';
+import { undo } from '../../db/verbs/undo.ts';
 import { addDays, DAY, dayOf, MINUTE } from '../../domain/time.ts';
 import { type Desk, type Fields, type House, startHouse } from '../harness.ts';
 import { clockOf, linesOf, matterOf } from '../matters.ts';
@@ -65,7 +66,7 @@ describe('a matter goes its way', () => {
     expect(await stageOf(reference)).toBe('contacted');
     await does(worker, reference, 'reply', { way: 'call', detail: '已说明处理结果' });
     expect([await running(reference), await stageOf(reference)]).toEqual([[], 'replied']);
-    await does(worker, reference, 'closing', { outcome: 'solved', detail: '对方满意' });
+    await does(worker, reference, 'closing', { outcome: 'solved', detail: '对方满意', reprisal: 'no' });
     const { row } = await matterOf(house.store, reference);
     expect(row).toMatchObject({ stage: 'closed', outcome: 'solved', closedAt: expect.any(Number) });
     const lines = await linesOf(house.store, reference);
@@ -113,7 +114,7 @@ describe('a matter goes its way', () => {
   });
 });
 
-describe('a reply is evidence', () => {
+describe('a reply is evidence: who, when, how and what was said (policy 3.6)', () => {
   test('by letter, at once; the contact clock runs on', async () => {
     const reference = await opened({ replyBy: 'letter', address: '南城区元美路 1 号' });
     await does(worker, reference, 'reply', { way: 'letter', detail: '书面答复全文' });
@@ -168,13 +169,15 @@ describe('a reply is evidence', () => {
       { outcome: 'solved', detail: '直接办结' },
       '还没有回复的证据',
     );
-    await does(worker, reference, 'closing', { outcome: 'withdrawn', detail: '本人来电撤回' });
+    await does(worker, reference, 'closing', {
+      ...{ outcome: 'withdrawn', words: '不用再查了', detail: '本人来电撤回', reprisal: 'unreachable' },
+    });
     expect(await stageOf(reference)).toBe('closed');
   });
 });
 
-describe('what is not solved', () => {
-  test('gets a date that the sender is told, and a second promise takes the place of the first', async () => {
+describe('what is not solved (policy 3.7)', () => {
+  test('gets a date that the sender is told; an earlier one takes its place, a later one is an extension', async () => {
     const reference = await opened();
     await does(worker, reference, 'reply', { way: 'status', detail: '先答复' });
     await does(worker, reference, 'promise', { dueDay, detail: '等报价' });
@@ -184,7 +187,9 @@ describe('what is not solved', () => {
     ]);
     const clock = await clockOf(house.store, reference, 'submission.promised-report');
     expect(clock.dueAt).toBe(Date.parse(`${dueDay}T17:30:00+08:00`));
-    await does(worker, reference, 'promise', { dueDay: addDays(dueDay, 2), detail: '报价晚了' });
+    await does(worker, reference, 'promise', { dueDay: addDays(dueDay, -1), detail: '报价早到' });
+    const later = { dueDay: addDays(dueDay, 2), detail: '报价晚了' };
+    await refused(worker, reference, 'promise', later, '请主管或中心主任延长期限');
     expect(await running(reference)).toEqual(['submission.promised-report']);
     await refused(worker, reference, 'promise', { dueDay: '2026-01-05', detail: '太早' }, '要在今天以后');
     await refused(worker, reference, 'promise', { dueDay: addDays(dueDay, 400), detail: '太远' }, '一年以内');
@@ -193,7 +198,7 @@ describe('what is not solved', () => {
   test('starts a promised report only when it is taken up again', async () => {
     const reference = await opened();
     await does(worker, reference, 'reply', { way: 'status', detail: '答复' });
-    await does(worker, reference, 'closing', { outcome: 'explained', detail: '说明了' });
+    await does(worker, reference, 'closing', { outcome: 'explained', detail: '说明了', reprisal: 'no' });
     await refused(worker, reference, 'contact', { way: 'call', detail: '又来电' }, '已经办结');
     await does(worker, reference, 'reopening', { dueDay, detail: '对方不满意' });
     expect(await running(reference)).toEqual(['submission.promised-report']);
@@ -219,16 +224,12 @@ describe('a slip is taken back', () => {
   test('within 15 minutes only', async () => {
     const reference = await opened();
     await does(worker, reference, 'note', { detail: '写错地方' });
-    const { row } = await matterOf(house.store, reference);
-    const back = async (ago: number) =>
-      house.store.db
-        .update(history)
-        .set({ at: Date.now() - ago })
-        .where(eq(history.matterId, row.id));
-    await back(15 * MINUTE + 1000);
-    await refused(worker, reference, 'undo', {}, '15 分钟内');
-    await back(14 * MINUTE);
-    await does(worker, reference, 'undo');
+    const viewer = { id: 'social_worker', name: '', roles: ['social_worker'], posts: [] } as const;
+    const loaded = await matterOf(house.store, reference);
+    const later = (passed: number) =>
+      undo(house.store, { viewer, at: Date.now() + passed, loaded, seen: loaded.row.version });
+    expect(await later(15 * MINUTE + 1000)).toEqual({ ok: false, failure: 'too-late' });
+    expect(await later(14 * MINUTE)).toMatchObject({ ok: true });
   });
 
   test('but never a letter that left', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { matter, once } from '../../db/schema.ts';
+import { matter } from '../../db/schema.ts';
+import { once } from '../../db/schema-access.ts';
 import { DAY } from '../../domain/time.ts';
 import { type House, startHouse } from '../harness.ts';
 import { complaint, receivedAnswer, send } from '../submissions.ts';

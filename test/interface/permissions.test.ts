@@ -5,6 +5,7 @@ import { deskRoutes } from '../../functions/desk/routes.ts';
 import { matterVerbs } from '../../functions/desk/verbs.ts';
 import { type House, SITE, startHouse } from '../harness.ts';
 import { allRoles, employAll, openSession } from '../people.ts';
+import { deskSide, publicSide, type Who } from '../route-table.ts';
 import { complaint } from '../submissions.ts';
 
 let house: House;
@@ -19,78 +20,6 @@ beforeEach(async () => {
   sessions = new Map(await Promise.all(opened));
 });
 afterAll(() => house.close());
-
-/** Who comes through: anybody; whoever is signed in; some roles; nobody, because it is there in the demo only. */
-type Who = 'anybody' | 'signed-in' | 'nobody' | readonly Role[];
-
-const registrars = [
-  ...(['general_office', 'service_head', 'department_head', 'director'] as const),
-  ...(['assistant_supervisor', 'staff_committee', 'social_worker', 'office_staff'] as const),
-];
-
-const publicSide: Record<string, Who> = {
-  'POST /api/submissions': 'anybody',
-  'POST /api/status': 'anybody',
-  'GET /api/health': 'anybody',
-  'GET /api/health/live': 'anybody',
-  'GET /api/health/ready': 'anybody',
-  'GET /api/deadlines': 'anybody',
-  'ALL /api/submissions': 'anybody',
-  'ALL /api/status': 'anybody',
-  'ALL /api/health': 'anybody',
-  'ALL /api/health/live': 'anybody',
-  'ALL /api/health/ready': 'anybody',
-  'ALL /api/deadlines': 'anybody',
-  'ALL /api/*': 'anybody',
-  'POST /feedback/complaint/': 'anybody',
-  'POST /feedback/suggestion/': 'anybody',
-  'POST /feedback/compliment/': 'anybody',
-  'POST /status/': 'anybody',
-  'POST /status/leave/': 'anybody',
-  'GET /type/large/': 'anybody',
-  'GET /type/standard/': 'anybody',
-  'GET /*': 'anybody',
-  'HEAD /*': 'anybody',
-  'ALL /*': 'anybody',
-};
-
-const deskSide: Record<string, Who> = {
-  'GET /desk/': 'anybody',
-  'POST /desk/sessions/': 'anybody',
-  'POST /desk/sessions/end/': 'anybody',
-  'POST /desk/sessions/end-all/': 'signed-in',
-  'GET /desk/invitation/': 'anybody',
-  'POST /desk/invitation/': 'anybody',
-  'GET /desk/matters/': 'signed-in',
-  // On a matter each verb asks for more: relations.test.ts.
-  'GET /desk/matters/:reference/': 'signed-in',
-  'POST /desk/matters/:reference/opening/': 'signed-in',
-  'POST /desk/matters/:reference/assignment/': 'signed-in',
-  'POST /desk/matters/:reference/attempt/': 'signed-in',
-  'POST /desk/matters/:reference/contact/': 'signed-in',
-  'POST /desk/matters/:reference/reply/': 'signed-in',
-  'POST /desk/matters/:reference/promise/': 'signed-in',
-  'POST /desk/matters/:reference/note/': 'signed-in',
-  'POST /desk/matters/:reference/police-report/': 'signed-in',
-  'POST /desk/matters/:reference/danger/': 'signed-in',
-  'POST /desk/matters/:reference/danger-settlement/': 'signed-in',
-  'POST /desk/matters/:reference/setting-aside/': 'signed-in',
-  'POST /desk/matters/:reference/release/': 'signed-in',
-  'POST /desk/matters/:reference/closing/': 'signed-in',
-  'POST /desk/matters/:reference/reopening/': 'signed-in',
-  'POST /desk/matters/:reference/undo/': 'signed-in',
-  'GET /desk/register/': registrars,
-  'POST /desk/register/': registrars,
-  'GET /desk/mail/': 'nobody',
-  'GET /desk/settings/': ['director', 'admin'],
-  'POST /desk/settings/appointments/': ['director', 'admin'],
-  'GET /desk/accounts/': ['admin'],
-  'POST /desk/accounts/': ['admin'],
-  'POST /desk/accounts/:id/roles/': ['admin'],
-  'POST /desk/accounts/:id/invitation/': ['admin'],
-  'POST /desk/accounts/:id/leave/': ['admin'],
-  'ALL /desk/*': 'signed-in',
-};
 
 const table = { ...publicSide, ...deskSide };
 const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
@@ -151,6 +80,38 @@ describe('each route with each role, and with none', () => {
       const refusal = refusalOf(who, role);
       if (refusal === null) expect([401, 403, 500], `${role}`).not.toContain(status);
       else expect([role, status]).toEqual([role, refusal]);
+    }
+  });
+
+  test('a session that has shown the password only comes to the second factor and nowhere else', async () => {
+    const cookie = await openSession(house.store, 'admin', Date.now(), { second: false });
+    for (const { method, path, need } of deskRoutes) {
+      if (need === 'anybody' || need === 'half-signed-in') continue;
+      const answer = await call(`${method} ${path}`, cookie);
+      const led = answer.headers.get('location')?.startsWith('/desk/second-factor/');
+      // What exists in the demo only does not exist for anybody.
+      const refusal =
+        path === '/desk/mail/' ? [404, undefined] : method === 'GET' ? [303, true] : [403, undefined];
+      expect([method, path, answer.status, led]).toEqual([method, path, ...refusal]);
+    }
+  });
+
+  test('what asks for a fresh proof does nothing without one', async () => {
+    const cookie = await openSession(house.store, 'admin', Date.now(), { stepped: false });
+    const asking = deskRoutes.filter(({ stepUp }) => stepUp);
+    expect(asking.map(nameOf)).toEqual(
+      expect.arrayContaining([
+        'POST /desk/accounts/',
+        'POST /desk/accounts/:id/roles/',
+        'POST /desk/accounts/:id/leave/',
+        'POST /desk/accounts/:id/second-factor/',
+      ]),
+    );
+    for (const route of asking) {
+      const answer = await call(nameOf(route), cookie);
+      if (route.method === 'GET') {
+        expect(answer.headers.get('location')).toMatch(/^\/desk\/step-up\/\?to=/);
+      } else expect([nameOf(route), answer.status]).toEqual([nameOf(route), 403]);
     }
   });
 

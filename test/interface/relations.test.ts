@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appointment, matter } from '../../db/schema.ts';
+import { type StepName, stepNames, steps } from '../../domain/steps.ts';
 import { addDays, dayOf } from '../../domain/time.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { linesOf, matterOf } from '../matters.ts';
@@ -49,7 +50,7 @@ async function seenBy(reference: string) {
 
 const without = (...gone: string[]) => everybody.filter((login) => !gone.includes(login)).toSorted();
 
-describe('what came by the web stays shut', () => {
+describe('what came by the web stays shut (policy 3.3)', () => {
   test('until the head, the director or a deputy opens it: others see number, kind, channel and clocks', async () => {
     const reference = await sendIt();
     expect(await seenBy(reference)).toEqual({
@@ -92,7 +93,7 @@ describe('what came by the web stays shut', () => {
   });
 });
 
-describe('what was opened is read', () => {
+describe('what was opened is read (policy 3.4)', () => {
   test('by the handler, the recorder, the head, the director and the deputy; by nobody else', async () => {
     const reference = await sendIt();
     await deskOf('service_head').act(reference, 'opening');
@@ -121,20 +122,43 @@ describe('what was opened is read', () => {
 });
 
 const dueDay = addDays(dayOf(Date.now()), 20);
+const stepFields = (name: StepName): Record<string, string> => {
+  const all = {
+    about: { about: 'checker' },
+    by: { by: 'checker' },
+    when: {},
+    until: { dueDay },
+    detail: { detail: '内容' },
+  };
+  return Object.assign({}, ...steps[name].asks.map((ask) => all[ask]));
+};
 const verbs: Record<string, Record<string, string>> = {
   assignment: { handler: 'checker' },
   attempt: { detail: '无人接听' },
   contact: { way: 'call', detail: '谈过' },
   reply: { way: 'status', detail: '答复' },
   promise: { dueDay, detail: '跟进' },
+  message: { detail: '留言' },
   note: { detail: '备注' },
   danger: { detail: '理由' },
-  'police-report': { detail: '派出所' },
   'danger-settlement': { detail: '核实' },
   'setting-aside': { detail: '广告' },
   release: {},
-  closing: { outcome: 'withdrawn', detail: '撤回' },
+  closing: { outcome: 'withdrawn', words: '算了', detail: '撤回', reprisal: 'no' },
   reopening: { dueDay, detail: '再办' },
+  extension: { rule: 'submission.reply', dueDay, detail: '再查' },
+  escalation: { detail: '办不了' },
+  bounce: { detail: '退回' },
+  shielding: { person: 'checker', why: 'marked' },
+  unshielding: { person: 'checker' },
+  ...Object.fromEntries(stepNames.map((name) => [name, stepFields(name)])),
+  'pass-on': { detail: '整理' },
+  'pass-up': { detail: '不能决定' },
+  convey: { person: 'checker' },
+  reward: { detail: '奖励' },
+  improvement: { improved: '改进' },
+  link: { reference: 'XY-2026-222222', kind: 'related' },
+  unlink: { reference: 'XY-2026-222222' },
 };
 
 describe('who may not read a matter changes nothing of it', () => {
@@ -163,7 +187,7 @@ describe('who may not read a matter changes nothing of it', () => {
   });
 });
 
-describe('for whom the sender wants it kept from, it does not exist', () => {
+describe('for whom the sender wants it kept from, it does not exist (policy 3.5)', () => {
   test('neither the page nor the queue nor any verb, before opening and after', async () => {
     const reference = await sendIt({ keepFrom: ['service_head', 'general_office'] });
     const kept = ['service_head', 'general_office'];
@@ -191,7 +215,9 @@ describe('for whom the sender wants it kept from, it does not exist', () => {
     const reference = await sendIt();
     const head = deskOf('service_head');
     await head.act(reference, 'opening');
-    expect(await head.matter(reference)).not.toContain('<option value="admin">');
+    const assigning = (await head.matter(reference)).split('/assignment/"')[1]?.split('</form>')[0];
+    expect(assigning).toContain('<option value="checker">');
+    expect(assigning).not.toContain('<option value="admin">');
     expect((await head.act(reference, 'assignment', { handler: 'admin' })).status).toBe(422);
     await house.store.db.update(matter).set({ handlerId: 'admin' }).where(eq(matter.reference, reference));
     expect(await deskOf('admin').matter(reference)).not.toContain(WROTE);
@@ -219,7 +245,6 @@ describe('for whom the sender wants it kept from, it does not exist', () => {
     await house.store.db.insert(appointment).values({ post: 'deputy:service_head', staffId: 'deputy' });
   });
 
-  test('and the board opens nothing while head or director may', async () => {
-    expect((await deskOf('board').act(await sendIt(), 'opening')).status).toBe(403);
-  });
+  test('and the board opens nothing while head or director may', async () =>
+    expect((await deskOf('board').act(await sendIt(), 'opening')).status).toBe(403));
 });

@@ -122,11 +122,14 @@ describe('the robot of the group', () => {
     await house.scheduled(Date.now() + MINUTE);
     heard.length = 0;
     const shielded = await send(house, { keepFrom: 'service_head' });
+    const named = await send(house, { message: '同事checker说活动不开了，没有通知。' });
     const open = await send(house);
     await house.scheduled(Date.now() + MINUTE);
     expect(heard.join('\n')).toContain(open.reference);
     expect(heard.join('\n')).not.toContain(shielded.reference);
+    expect(heard.join('\n')).not.toContain(named.reference);
     const danger = await send(house, { keepFrom: 'service_head', danger: 'yes' });
-    await until('the alarm', async () => heard.join('\n').includes(danger.reference));
+    await until('the alarm', async () => heard.join('\n').includes('有一件来件可能有人正处于危险中'));
+    expect(heard.join('\n')).not.toContain(danger.reference);
   });
 });

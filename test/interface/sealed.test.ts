@@ -8,6 +8,7 @@ import { onHost } from '../homes/home.ts';
 import { lookInto } from '../homes/look.ts';
 import { settingsAt } from '../homes/settings.ts';
 import { employAll, givePassword, openSession, PASSWORD } from '../people.ts';
+import { letter } from '../pictures.ts';
 import { type Run, run } from '../product.ts';
 import { receivedAnswer } from '../submissions.ts';
 
@@ -94,10 +95,32 @@ async function sendEverything(): Promise<string> {
   const { reference, receipt } = receivedAnswer.parse(await answer.json());
   secret(receipt);
   secret(receipt.replaceAll('-', ''));
+  const written = await fetch(`${site}/api/status/message`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ receipt, text: canary() }),
+  });
+  expect(written.status).toBe(201);
   await form('/status/', { receipt });
+  await sendFile(receipt);
   await form('/feedback/complaint/', { message: canary(), [canary()]: canary(), replyBy: 'phone' });
   await fetch(`${site}/guides/?q=${encodeURIComponent(canary())}`);
   return reference;
+}
+
+/** A message with a file whose name and content stand nowhere else. */
+async function sendFile(receipt: string): Promise<void> {
+  const data = new FormData();
+  data.set('receipt', receipt);
+  data.set('text', canary());
+  data.set('files', new File([letter(secret(`canary-${crypto.randomUUID()}`))], `${canary()}.pdf`));
+  const answer = await fetch(`${site}/status/message/`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: site },
+    body: data,
+  });
+  expect(answer.status).toBe(303);
 }
 
 const dueDay = addDays(dayOf(Date.now()), 20);
@@ -107,14 +130,31 @@ async function handleEverything(reference: string): Promise<void> {
   await act(reference, 'opening', {});
   await act(reference, 'assignment', { handler: 'service_head' });
   await act(reference, 'note', { detail: canary() });
+  await act(reference, 'message', { detail: canary() });
   await act(reference, 'attempt', { detail: canary() });
   await act(reference, 'contact', { way: 'call', detail: canary() });
   await act(reference, 'danger', { detail: canary() });
-  await act(reference, 'police-report', { detail: canary() });
+  await act(reference, 'police-report', {
+    ...{ office: canary(), officer: canary(), number: canary(), child: 'no', detail: canary() },
+  });
   await act(reference, 'reply', { way: 'email', detail: canary() });
   await act(reference, 'reply', { way: 'status', detail: canary() });
   await act(reference, 'promise', { dueDay, detail: canary() });
-  await act(reference, 'closing', { outcome: 'withdrawn', detail: canary() });
+  await act(reference, 'identity', { reason: 'other', detail: canary() });
+  await act(reference, 'extension', {
+    ...{ rule: 'submission.promised-report', dueDay: addDays(dueDay, 3), detail: canary() },
+  });
+  await act(reference, 'escalation', { detail: canary() });
+  await act(reference, 'shielding', { person: 'social_worker', why: 'concerned', detail: canary() });
+  await act(reference, 'worker-heard', { about: 'social_worker', detail: canary() });
+  await act(reference, 'reflection-filed', { about: 'social_worker', detail: canary() });
+  await act(reference, 'harm-suspected', { detail: canary() });
+  await act(reference, 'suspended', { detail: canary() });
+  await act(reference, 'harm-settled', { detail: canary() });
+  await act(reference, 'dissatisfied', { detail: canary() });
+  await act(reference, 'closing', {
+    ...{ outcome: 'withdrawn', words: canary(), detail: canary(), reprisal: 'no' },
+  });
   await act(reference, 'reopening', { dueDay, detail: canary() });
   const call = { kind: 'complaint', channel: 'phone', sender: 'public', message: canary(), name: canary() };
   expect(await form('/desk/register/', call, office)).toMatch(/^303/);

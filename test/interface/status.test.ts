@@ -158,6 +158,17 @@ describe('what the sender sees', () => {
   });
 });
 
+test('under one receipt ten messages a minute are taken, from wherever they come', async () => {
+  const { receipt } = await send(house);
+  const answers = await Promise.all(
+    Array.from({ length: 25 }, (_, n) => house.json('/api/status/message', { receipt, text: `第 ${n} 句` })),
+  );
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 201).length).toBeGreaterThan(0);
+  const refused = answers.find(({ status }) => status === 429);
+  expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
 describe('one address', () => {
   const calls = (n: number, code: string, from: string) =>
     Promise.all(Array.from({ length: n }, () => ask(code, from)));

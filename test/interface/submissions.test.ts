@@ -81,6 +81,17 @@ describe('a submission is taken', () => {
     ).toEqual([]);
   });
 
+  test('from every kind of sender without name, phone or e-mail: the code is the way back (policy 3.2)', async () => {
+    for (const sender of ['service_user', 'host_unit', 'public', 'staff']) {
+      const stop = sender === 'staff' ? { firstStop: 'staff_meeting' } : {};
+      const { reference, receipt } = await send(house, { sender, ...stop });
+      const form = await formOf(house.store, reference);
+      for (const field of ['name', 'phone', 'email', 'address']) expect(form).not.toHaveProperty(field);
+      const status = await house.json('/api/status', { receipt });
+      expect([status.status, await status.json()]).toMatchObject([200, { reference, stage: 'received' }]);
+    }
+  });
+
   test('with staff reply and outside door in place of both for a colleague', async () => {
     const { clocks } = await send(house, { sender: 'staff', firstStop: 'staff_committee' });
     expect(clocks.map(({ rule }) => rule)).toEqual([

@@ -4,7 +4,7 @@ import { instantAt } from '../../domain/time.ts';
 import { sayTry } from '../../site/components/desk/words.ts';
 
 describe('how a try to send went', () => {
-  test.each(['no-address', 'three-a-day', 'nobody-named', 'left', 'kept-from', 'no-robot'])(
+  test.each(['no-address', 'three-a-day', 'nobody-named', 'left', 'kept-from', 'no-robot', 'not-in-group'])(
     'is said in words when nobody was written to: %s',
     (reason) => {
       expect(sayTry({ result: 'dropped', reason })).toMatch(/^[一-鿿]+$/);
@@ -19,7 +19,14 @@ describe('how a try to send went', () => {
 
 test('a reminder names the day it means: what is due on Monday is not due tomorrow on a Friday', () => {
   const { subject, text } = writeLetter('due-soon', {
-    ...{ reference: 'XY-2026-7K3MQ9', kind: 'complaint', clocks: [], site: '', detail: null },
+    ...{
+      reference: 'XY-2026-7K3MQ9',
+      kind: 'complaint',
+      clocks: [],
+      site: '',
+      detail: null,
+      keptFromAnybody: false,
+    },
     ...{ receivedAt: instantAt('2026-11-24', '10:00'), rule: 'submission.contact' },
     dueAt: instantAt('2026-11-30', '17:30'),
   });

@@ -30,7 +30,7 @@ export async function calendar(
 const importHere = ({ settings, migrations }: Here, year: CalendarYear): Promise<void> =>
   withHouse(settings, migrations, async (store) => {
     const now = Date.now();
-    const row = await importYear(store, year, now);
+    const row = await importYear(store, year, { at: now, by: null });
     const { clocks, moved } = await recountOpen(store, await readCalendar(store), now);
     process.stdout.write(
       `已导入 ${row.year} 年（第 ${row.version} 版）：${row.paper.title}\n重新计算了 ${clocks} 个未结期限，其中 ${moved} 个日期有变动，已记入各件的经过。\n`,

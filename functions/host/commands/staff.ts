@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
-import { addPerson, everybody } from '../../../db/people.ts';
+import { addPerson, type NewPerson } from '../../../db/accounts.ts';
+import { everybody } from '../../../db/people.ts';
 import { parseAccount } from '../../../domain/forms/accounts.ts';
 import { roles } from '../../../domain/permissions.ts';
 import { withHouse } from '../open.ts';
 import { Sentence } from '../settings.ts';
 import { type Here, parsed } from './here.ts';
-
-type NewPerson = Parameters<typeof addPerson>[1];
 
 /** Adds somebody to a database far away, for `--remote`; @returns the one-time code */
 export type AddFarAway = (here: Here, person: NewPerson) => string;
@@ -55,7 +54,7 @@ const add = ({ settings, migrations }: Here, person: NewPerson): Promise<string>
   withHouse(settings, migrations, async (store) => {
     const known = (await everybody(store)).some(({ login }) => login === person.login);
     if (known) throw new Sentence(`账号 ${person.login} 已经有了。`);
-    return (await addPerson(store, person, Date.now())).code;
+    return (await addPerson(store, person, { at: Date.now(), by: null })).code;
   });
 
 const list = ({ settings, migrations }: Here): Promise<void> =>

@@ -1,7 +1,18 @@
 import type { Line } from '../../../db/matter-page.ts';
 import { factsOf, isEvent } from '../../../db/status.ts';
-import { contactWays, type Event, events, type Facts, replyForms } from '../../../domain/history.ts';
-import { channels, outcomes } from '../../../domain/submission.ts';
+import { dataAnswers } from '../../../domain/data-request.ts';
+import { levels } from '../../../domain/escalation.ts';
+import { triedInTime } from '../../../domain/evidence.ts';
+import {
+  contactWays,
+  type Event,
+  events,
+  type Facts,
+  replyForms,
+  reprisalAnswers,
+} from '../../../domain/history.ts';
+import { shieldReasons } from '../../../domain/permissions.ts';
+import { channels, linkKinds, outcomes } from '../../../domain/submission.ts';
 import { MINUTE } from '../../../domain/time.ts';
 import { sayDue, sayInstant } from '../../../domain/words.ts';
 import { sayRule } from './words.ts';
@@ -25,13 +36,16 @@ const reasons = {
 /** What a line of the history says, in the words of the desk. */
 export const sayEvent = (line: Line): string => (isEvent(line.event) ? events[line.event] : line.event);
 
+const bySender: readonly string[] = ['received', 'dissatisfied', 'sender-wrote', 'data-requested'];
+
 /** Who did it; lines that nobody signed in wrote come from the sender or from the system. */
-export const sayBy = (line: Line): string => line.byName ?? (line.event === 'received' ? '来件人' : '系统');
+export const sayBy = (line: Line): string =>
+  line.byName ?? (bySender.includes(line.event) ? '来件人' : '系统');
 
 /** The particulars of a line, each a short phrase. */
 export function sayFacts(line: Line, names: ReadonlyMap<string, string>): string[] {
   const facts = factsOf(line);
-  const said = [...sayWhat(line, facts, names), ...sayWhen(line, facts)];
+  const said = [...sayWhat(line, facts, names), ...sayWhom(facts, names), ...sayWhen(line, facts)];
   return said.filter((phrase) => phrase !== undefined);
 }
 
@@ -40,11 +54,44 @@ function sayWhat(line: Line, facts: Facts, names: ReadonlyMap<string, string>): 
     facts.channel === undefined ? undefined : labelOf(channels, facts.channel),
     facts.danger && dangers[facts.danger],
     facts.why && labelOf(reasons, facts.why),
-    facts.to ? `交给${names.get(facts.to) ?? '已离开的同事'}` : undefined,
+    facts.link && linkKinds[facts.link],
+    facts.people?.map((id) => nameIn(names, id)).join('、'),
+    facts.to ? `交给${nameIn(names, facts.to)}` : undefined,
+    line.event === 'assigned' && !facts.to ? '原经办人离开，变成未指派' : undefined,
     facts.way && sayWay(line, facts.way),
+    facts.answer && dataAnswers[facts.answer],
     facts.outcome && outcomes[facts.outcome],
     facts.undoesEvent && `撤回“${sayUndone(facts.undoesEvent)}”`,
+    facts.level && `请${levels[facts.level]}处理`,
+    facts.child === 'yes' ? '涉嫌伤害、暴力或骚扰' : undefined,
+    facts.reprisal && `打击报复：${reprisalAnswers[facts.reprisal]}`,
   ];
+}
+
+const nameIn = (names: ReadonlyMap<string, string>, id: string): string => names.get(id) ?? '已离开的同事';
+
+function sayWhom(
+  { outside, reason, about, toldBy }: Facts,
+  names: ReadonlyMap<string, string>,
+): (string | undefined)[] {
+  return [
+    outside && nameIn(names, outside),
+    reason && shieldReasons[reason],
+    about && `当事同事：${nameIn(names, about)}`,
+    toldBy && `由${nameIn(names, toldBy)}告诉`,
+  ];
+}
+
+/**
+ * The line of the attempt with which the sender had been tried for often enough before the date (policy §2, evidence);
+ * undefined when there were too few.
+ */
+export function enoughTried(lines: readonly Line[], dueAt: number | undefined): Line | undefined {
+  const undone = undoneOf(lines);
+  const tries = lines.filter(({ event, seq }) => event === 'attempted' && !undone.has(seq));
+  const madeAt = (line: Line): number => factsOf(line).happenedAt ?? line.at;
+  const enough = dueAt === undefined ? null : triedInTime(tries.map(madeAt), dueAt);
+  return enough === null ? undefined : tries.find((line) => madeAt(line) === enough);
 }
 
 function sayWhen(line: Line, facts: Facts): (string | undefined)[] {

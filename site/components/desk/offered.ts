@@ -1,8 +1,16 @@
 import type { MatterPage } from '../../../db/matter-page.ts';
 import { replyRules } from '../../../db/verbs/act.ts';
+import { bounceable } from '../../../db/verbs/bouncing.ts';
+import { extendableOf } from '../../../db/verbs/extending.ts';
+import { isAdopted } from '../../../db/verbs/gratitude.ts';
+import { isWithFirstStop } from '../../../db/verbs/staff-track.ts';
 import { canUndo, letterLeft } from '../../../db/verbs/undo.ts';
+import { dataOutcomes } from '../../../domain/data-request.ts';
+import { nextLevel } from '../../../domain/escalation.ts';
 import { countsAtStatus, type ReplyForm, replyForms } from '../../../domain/history.ts';
 import { may, type Viewer } from '../../../domain/permissions.ts';
+import { isHarmSuspected, stepRefusal } from '../../../domain/step-refusal.ts';
+import { type StepName, stepNames, steps } from '../../../domain/steps.ts';
 import { type Outcome, outcomes, type Submission } from '../../../domain/submission.ts';
 import type { Instant } from '../../../domain/time.ts';
 import type { Verb } from './forms.ts';
@@ -20,38 +28,77 @@ export function offered(page: MatterPage, viewer: Viewer): Verb[] {
   const { row } = page;
   const closed = row.closedAt !== null;
   const urgent = isUrgent(page);
+  const asksForData = row.kind === 'data_request';
   const can = (action: Parameters<typeof may>[1], when = !closed): boolean =>
     when && may(viewer, action, row);
   const table: [Verb, boolean][] = [
-    ['police-report', can('reportToPolice', !closed && urgent)],
+    ['police-report', urgent || isHarmSuspected(row)],
     ['release', can('setAside', !closed && row.setAsideAt !== null)],
     ['assignment', can('assign')],
     ['contact', can('contact')],
     ['attempt', can('contact')],
-    ['reply', can('reply')],
-    ['promise', can('promise')],
-    ['closing', can('close', !closed && !urgent)],
+    ['convey', can('convey', !closed && row.kind === 'compliment')],
+    ['data-answer', can('reply', !closed && asksForData)],
+    ['reply', can('reply', !closed && !asksForData)],
+    ['message', can('message', true)],
+    ['promise', can('promise', !closed && !asksForData)],
+    ['pass-on', can('passOn', !closed && isWithFirstStop(row))],
+    ['pass-up', can('passUp', !closed && mayGoUp(page))],
+    ['closing', can('close', !closed && !urgent && !isHarmSuspected(row))],
     ['reopening', can('reopen', closed)],
+    ['reward', can('close', isAdopted(row) && row.track === 'staff')],
+    ['improvement', can('close', isAdopted(row))],
     ['note', can('note', true)],
-    ['danger-settlement', can('settleDanger', !closed && urgent)],
+    ['link', can('link', true)],
+    ['danger-settlement', can('settleDanger', urgent)],
     ['danger', can('note', !closed && !urgent)],
     ['setting-aside', can('setAside', row.stage === 'opened' && row.dangerAt === null)],
+    ['extension', can('extend') && extendableOf(page.clocks).length > 0],
+    ['escalation', can('escalate') && nextLevel(viewer, row) !== null],
+    ['bounce', can('reply', true) && bounceable(page.lines) !== null],
+    ['shielding', can('shield')],
+    ['unshielding', can('shield') && page.outsiders.length > 0],
+    ...stepNames.map((name): [Verb, boolean] => [name, mayTake(page, viewer, name)]),
+    ['hold', can('hold', row.heldAt === null)],
+    ['hold-release', can('hold', row.heldAt !== null)],
   ];
+  if (row.erasedAt !== null) return [];
   return table.flatMap(([verb, allowed]) => (allowed ? [verb] : []));
 }
 
+/** Whether a step is offered: what concerns the colleague only once somebody is marked as the one concerned. */
+function mayTake({ row, clocks, outsiders }: MatterPage, viewer: Viewer, name: StepName): boolean {
+  const step = steps[name];
+  const needsSomebody = step.asks.includes('about');
+  if (needsSomebody && !outsiders.some(({ why }) => why === 'concerned')) return false;
+  return may(viewer, step.action, row) && stepRefusal(step, { ...row, clocks }) === null;
+}
+
+/** Above the head only after the first stop, or where something speaks for going round it; the verb looks closer. */
+const mayGoUp = ({ row }: MatterPage): boolean =>
+  row.track === 'staff' &&
+  row.passedUpAt === null &&
+  (!isWithFirstStop(row) ||
+    row.dangerAt !== null ||
+    row.harmAt !== null ||
+    row.keepFrom !== 0 ||
+    row.shielded.length > 0);
+
 /** The one form to show open: what the matter needs next. */
 export function suggested(page: MatterPage, among: readonly Verb[]): Verb | undefined {
-  const { row, clocks } = page;
+  const { row, clocks, lines } = page;
   const contactRuns = clocks.some(
     ({ rule, stoppedAt }) => rule === 'submission.contact' && stoppedAt === null,
   );
   const next: [Verb, boolean][] = [
     ['police-report', isUrgent(page)],
     ['release', row.setAsideAt !== null],
+    ['message', row.unreadAt !== null && row.closedAt !== null],
     ['assignment', row.handlerId === null],
     ['contact', contactRuns],
-    ['reply', owesReply(page)],
+    ['convey', row.kind === 'compliment' && lines.every(({ event }) => event !== 'conveyed')],
+    ['reply', owesReply(page) || (row.kind === 'compliment' && row.stage !== 'replied')],
+    ['data-answer', row.stage !== 'replied'],
     ['closing', row.stage === 'replied'],
   ];
   return next.find(([verb, needed]) => needed && among.includes(verb))?.[0];
@@ -88,5 +135,7 @@ export function replyChoices(form: Submission, channel: string): Readonly<Record
 
 /** How the matter may end now. */
 export function outcomeChoices(page: MatterPage): Partial<Record<Outcome, string>> {
+  if (page.row.kind === 'data_request')
+    return Object.fromEntries(dataOutcomes.map((outcome) => [outcome, outcomes[outcome]]));
   return owesReply(page) ? { withdrawn: outcomes.withdrawn } : outcomes;
 }

@@ -1,4 +1,4 @@
-import type { QueueFilter, QueuePlace } from '../../../db/queue.ts';
+import type { QueueFilter } from '../../../db/queue.ts';
 import type { parseQueue } from '../../../domain/forms/queue.ts';
 import { addDays, dayOf, type Instant, instantAt } from '../../../domain/time.ts';
 
@@ -23,20 +23,20 @@ export function filterOf(query: Query, viewerId: string, now: Instant): QueueFil
     ...(stage ? { stage } : {}),
     ...(channel ? { channel } : {}),
     ...(handler ? { handler } : {}),
+    ...(query.unread ? { unread: true as const } : {}),
     ...(before === undefined ? {} : { dueBefore: before }),
   };
 }
 
-/** The address of the queue narrowed so; `after` starts a later page. */
-export function addressOf(query: Partial<Omit<Query, 'after'>>, after: QueuePlace | null = null): string {
-  const { kind, stage, channel, handler, due } = query;
-  const place = after ? `${after.dueAt}-${after.n}` : undefined;
-  const pairs = Object.entries({ kind, stage, channel, handler, due, after: place });
+/** The address of the queue narrowed so; `after`, sealed, starts a later page. */
+export function addressOf(query: Partial<Omit<Query, 'after'>>, after?: string): string {
+  const { kind, stage, channel, handler, due, unread } = query;
+  const pairs = Object.entries({ kind, stage, channel, handler, due, unread, after });
   const set = pairs.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
   const search = new URLSearchParams(set).toString();
   return search === '' ? '/desk/' : `/desk/?${search}`;
 }
 
 /** Whether the queue is narrowed at all. */
-export const isNarrowed = ({ kind, stage, channel, handler, due }: Query): boolean =>
-  [kind, stage, channel, handler, due].some((value) => value !== undefined);
+export const isNarrowed = ({ kind, stage, channel, handler, due, unread }: Query): boolean =>
+  [kind, stage, channel, handler, due, unread].some((value) => value !== undefined);

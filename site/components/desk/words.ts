@@ -1,4 +1,4 @@
-import type { MatterRow } from '../../../db/change.ts';
+import type { MatterRow } from '../../../db/matter-row.ts';
 import { type RuleId, ruleOf } from '../../../domain/guideline/rules.ts';
 import { dayOf, type Instant, yearOf } from '../../../domain/time.ts';
 import { sayInstant } from '../../../domain/words.ts';
@@ -12,6 +12,8 @@ const todos: Partial<Record<RuleId, string>> = {
   'submission.promised-report': '按约定报告结果',
   'staff-submission.reply': '部门主管答复同事',
   'staff-submission.outside-door': '部门主管答复同事',
+  'case.enquiry-record': '写好查询接案探访记录',
+  'case.second-contact': '求助的第二次接触',
 };
 
 /** An instant as the desk says it: the year only where it is not this one. */
@@ -22,8 +24,14 @@ export const sayAt = (at: Instant, now: Instant): string =>
 export const sayRule = (rule: RuleId): string =>
   rule === 'staff-submission.outside-door' ? '同事可向民政局反映' : (todos[rule] ?? ruleOf(rule).title);
 
+/** What says how far a matter is. */
+type Doing = Pick<
+  MatterRow,
+  'kind' | 'stage' | 'openedAt' | 'closedAt' | 'setAsideAt' | 'dangerAt' | 'dangerSettledAt' | 'nextRule'
+>;
+
 /** The next thing to do, said before everything else where somebody may be in danger. */
-export function sayTodo(row: MatterRow): string {
+export function sayTodo(row: Doing): string {
   if (row.closedAt !== null) return '已办结';
   const danger = row.dangerAt !== null && row.dangerSettledAt === null;
   const next = row.nextRule === null ? sayRest(row) : (todos[row.nextRule] ?? ruleOf(row.nextRule).title);
@@ -32,8 +40,9 @@ export function sayTodo(row: MatterRow): string {
 }
 
 /** No clock runs any more. */
-function sayRest(row: MatterRow): string {
+function sayRest(row: Doing): string {
   if (row.setAsideAt !== null) return '看是否误拦';
+  if (row.kind === 'data_request' && row.stage !== 'replied') return '处理资料请求，答复对方';
   return row.kind === 'compliment' && row.stage !== 'replied' ? '转达并道谢，再办结' : '写明结果，办结';
 }
 
@@ -42,12 +51,25 @@ const templates: Readonly<Record<string, string>> = {
   arrival: '有新来件的提醒',
   danger: '危险提醒',
   assigned: '指派通知',
+  'sender-wrote': '来件人留言的提醒',
   reply: '回复',
   'message-waiting': '请对方上网看回复的通知',
   promised: '约定日期的通知',
   closed: '办结通知',
   reopened: '重新办理的通知',
   'date-moved': '期限提前的通知',
+  extended: '延长期限的通知',
+  escalated: '请上级处理的通知',
+  harm: '怀疑有伤害的提醒',
+  intake: '求助接案的通知',
+  dissatisfied: '来件人不满意的通知',
+  'reply-letter': '书面回复（信件）',
+  'audit-head': '审计记录的指纹',
+  'audit-broken': '审计记录对不上的警报',
+  'access-changed': '账号或权限有改动的提醒',
+  'passed-on': '转交主管的通知',
+  'passed-up': '呈中心主任的通知',
+  praise: '收到嘉许的通知',
   'due-soon': '快到期的提醒',
   'due-today': '今天到期的提醒',
   late: '过期的提醒',
@@ -64,6 +86,7 @@ const recipients: Readonly<Record<string, string>> = {
   handler: '经办人',
   head: '主管',
   director: '中心主任',
+  supervisor: '督导',
 };
 
 /** To whom a letter goes; nothing but the sender and colleagues has a name. */
@@ -84,6 +107,7 @@ const results: Readonly<Record<string, string>> = {
   refused: '被拒收',
   slow: '对方没有回应',
   dropped: '连接中断',
+  returned: '被退回',
   fault: '邮件写不出来',
 };
 
@@ -95,6 +119,7 @@ const unsent: Readonly<Record<string, string>> = {
   left: '同事已离开',
   'kept-from': '来件人不希望这位同事知道',
   'no-robot': '没有设群机器人',
+  'not-in-group': '有同事回避所以不发到群里',
 };
 
 /** How one try to send went: the house's own reason in words, the mail service's as it gave it. */

@@ -1,0 +1,73 @@
+import type { Context } from 'hono';
+import { noteAudit } from '../../db/audit.ts';
+import { findMatter } from '../../db/matters.ts';
+import { assign } from '../../db/verbs/handling.ts';
+import { type Pick, parseBulk } from '../../domain/forms/onward.ts';
+import type { FieldError } from '../../domain/forms/parse.ts';
+import { may, type Viewer } from '../../domain/permissions.ts';
+import { readBody, typed } from '../body.ts';
+import { type HouseEnv, page } from '../house.ts';
+import { sendWaiting } from '../outbox.ts';
+import { sayFailure } from './matter.ts';
+
+type C = Context<HouseEnv>;
+
+const unknown = '没有这一件，或者您看不到它。';
+const unread = '您不能查看这一件的内容，没有打印。';
+
+/** POST /desk/bulk/: several rows of the queue given to one colleague, or printed as record forms; the button says which. */
+export async function postBulk(c: C, viewer: Viewer): Promise<Response> {
+  const body = await readBody(c.req.raw);
+  const input = body.ok ? body.input : {};
+  // The queue stays narrowed as it was.
+  const { search } = new URL(c.req.url);
+  const refused = (status: number, errors: readonly FieldError[]) =>
+    page(c, {
+      path: '/desk/',
+      search,
+      status,
+      form: { values: typed({ ...input, verb: 'bulk' }), errors },
+    });
+  if (!body.ok) return refused(body.status, [{ field: '', message: body.title }]);
+  const parsed = parseBulk(input);
+  if (!parsed.ok) return refused(422, parsed.errors);
+  const { pick, handler, print } = parsed.value;
+  if (print !== undefined) return printAll(c, viewer, pick);
+  return assignAll(c, viewer, pick, handler ?? '');
+}
+
+/** Each by the verb of a single matter and at the version on the page; what could not be given is listed with why. */
+async function assignAll(c: C, viewer: Viewer, picks: readonly Pick[], handler: string): Promise<Response> {
+  const { store, now } = c.env;
+  const done: string[] = [];
+  const errors: FieldError[] = [];
+  for (const { reference, seen } of picks) {
+    const loaded = await findMatter(store, viewer, reference);
+    const acted = loaded && (await assign(store, { viewer, at: now(), loaded, seen }, handler));
+    if (acted?.ok) done.push(reference);
+    else errors.push({ field: reference, message: acted ? sayFailure(acted.failure).message : unknown });
+  }
+  c.env.later(sendWaiting(c.env));
+  if (errors.length === 0) return c.redirect(`/desk/${new URL(c.req.url).search}`, 303);
+  const values = { verb: ['assign'], done, handler: [handler] };
+  return page(c, { path: '/desk/bulk/', status: done.length > 0 ? 200 : 422, form: { values, errors } });
+}
+
+/** Only what this person may read goes onto paper, and that is recorded; the rest is listed. */
+async function printAll(c: C, viewer: Viewer, picks: readonly Pick[]): Promise<Response> {
+  const { store, now } = c.env;
+  const done: string[] = [];
+  const errors: FieldError[] = [];
+  for (const { reference } of picks) {
+    const loaded = await findMatter(store, viewer, reference);
+    if (!loaded) errors.push({ field: reference, message: unknown });
+    else if (!may(viewer, 'read', loaded.row)) errors.push({ field: reference, message: unread });
+    else {
+      const matterId = loaded.row.id;
+      const facts = { what: 'form' };
+      await noteAudit(store, { at: now(), by: viewer.id, action: 'print', matterId, facts });
+      done.push(reference);
+    }
+  }
+  return page(c, { path: '/desk/bulk/', status: 200, form: { values: { verb: ['print'], done }, errors } });
+}

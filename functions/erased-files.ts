@@ -1,0 +1,11 @@
+import { erasedFiles } from '../db/verbs/erasing.ts';
+import { DAY } from '../domain/time.ts';
+import type { Home } from './home.ts';
+
+/** How long the bytes of an erased attachment are looked for again: a store that was away gets its chance. */
+const AGAIN = 30 * DAY;
+
+/** Removes the bytes of attachments whose matter was erased. Removing what is gone already does no harm. */
+export async function removeErasedFiles({ store, files, now }: Home): Promise<void> {
+  for (const id of await erasedFiles(store, now() - AGAIN)) await files.remove(id);
+}
