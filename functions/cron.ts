@@ -58,8 +58,9 @@ const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home
 /** Everything that runs without a user. Each job may run twice without harm. */
 export const jobs: readonly Job[] = [
   { name: 'recount clocks under a new calendar', every: 'minute', run: recountClocks },
-  { name: 'write reminders, in office hours of working days only', every: 'minute', run: writeReminders },
+  // Before the reminders: what they have told of to the end is not looked at again.
   { name: 'open the outside door after seven working days of silence', every: 'minute', run: openTheDoor },
+  { name: 'write reminders, in office hours of working days only', every: 'minute', run: writeReminders },
   { name: 'make due what a clock running ahead has put off', every: 'minute', run: wake },
   { name: 'hand on the matters of who has left', every: 'minute', run: handOn },
   { name: 'link the audit', every: 'minute', run: link },

@@ -181,6 +181,15 @@ describe('the staff track opens the door by itself after seven working days of s
     expect(await sender.page()).toMatch(/您现在就可以向[\s\S]*打印一份经过摘要/);
   });
 
+  test('and is recorded also when nobody ran the scheduler for days', async () => {
+    const { reference } = await send(house, { sender: 'staff', firstStop: 'staff_committee' });
+    const { dueAt } = await clockOf(house.store, reference, 'staff-submission.outside-door');
+    let later = dueAt + 5 * DAY;
+    while (!isOfficeHours(later, shippedCalendar)) later += 30 * MINUTE;
+    await house.scheduled(later);
+    expect((await linesOf(house.store, reference)).map(({ event }) => event)).toContain('door-opened');
+  });
+
   test('once in the history, told to the sender, and a late reply shuts it no more', async () => {
     const { reference, receipt } = await send(house, { sender: 'staff', firstStop: 'staff_committee' });
     const sender = await senderOf(house, receipt);
