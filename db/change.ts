@@ -42,11 +42,20 @@ export interface Change {
   /** What was typed; sealed under the matter's own key. */
   detail?: string;
   set?: MatterSet;
-  stop?: readonly RuleId[] | 'all';
+  /** Clocks that it stops: all of a rule, or one occurrence of it. */
+  stop?: readonly (RuleId | OneClock)[] | 'all';
   start?: readonly NewClock[];
+  /** Clocks whose start has moved (a first or last meeting): each is counted anew. */
+  move?: readonly NewClock[];
   letters?: readonly NewLetter[];
   /** Further statements that belong to the same change. */
   also?: readonly Statement[];
+}
+
+/** One clock of a matter. */
+export interface OneClock {
+  rule: RuleId;
+  occurrence: number;
 }
 
 export type Changed = { ok: true; version: number } | { ok: false; failure: 'stale' };
@@ -123,12 +132,19 @@ const isRunning = (row: ClockRow): boolean => row.stoppedAt === null;
 
 function stoppedBy(loaded: Loaded, input: Change): ClockRow[] {
   const running = loaded.clocks.filter(isRunning);
-  if (input.stop === 'all') return running;
-  return running.filter(({ rule }) => input.stop?.includes(rule));
+  const { stop } = input;
+  if (stop === 'all') return running;
+  return running.filter((row) =>
+    stop?.some((it) => (typeof it === 'string' ? it === row.rule : isSameClock(it, row))),
+  );
 }
 
+const isSameClock = (a: OneClock, b: OneClock): boolean => a.rule === b.rule && a.occurrence === b.occurrence;
+
 const stillRunning = (loaded: Loaded, stopped: readonly ClockRow[], input: Change) => [
-  ...loaded.clocks.filter((row) => isRunning(row) && !stopped.includes(row)),
+  ...loaded.clocks
+    .filter((row) => isRunning(row) && !stopped.includes(row))
+    .map((row) => input.move?.find((moved) => isSameClock({ occurrence: 1, ...moved }, row)) ?? row),
   ...(input.start ?? []).filter((row) => row.stoppedAt === undefined),
 ];
 
@@ -140,13 +156,35 @@ function clockStatements(
   input: Change,
 ): Statement[] {
   const statements: Statement[] = [];
-  const rules = [...new Set(stopped.map(({ rule }) => rule))];
-  if (rules.length > 0) {
+  for (const [occurrence, rows] of Map.groupBy(stopped, (row) => row.occurrence)) {
+    const rules = rows.map(({ rule }) => rule);
     statements.push(
       store.db
         .update(clock)
         .set({ stoppedAt: input.facts?.happenedAt ?? input.at, stoppedBySeq: seq })
-        .where(and(eq(clock.matterId, matterId), inArray(clock.rule, rules), isNull(clock.stoppedAt))),
+        .where(
+          and(
+            eq(clock.matterId, matterId),
+            eq(clock.occurrence, occurrence),
+            inArray(clock.rule, rules),
+            isNull(clock.stoppedAt),
+          ),
+        ),
+    );
+  }
+  for (const { rule, occurrence = 1, startedAt, dueAt, provisional, calendarVersion } of input.move ?? []) {
+    statements.push(
+      store.db
+        .update(clock)
+        .set({ startedAt, dueAt, provisional, calendarVersion, reminded: 0 })
+        .where(
+          and(
+            eq(clock.matterId, matterId),
+            eq(clock.rule, rule),
+            eq(clock.occurrence, occurrence),
+            isNull(clock.stoppedAt),
+          ),
+        ),
     );
   }
   const started = (input.start ?? []).map((row) => clockRow(matterId, seq, row));

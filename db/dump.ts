@@ -3,6 +3,7 @@ import { customType, SQLiteTable, sqliteTable } from 'drizzle-orm/sqlite-core';
 import * as first from './schema.ts';
 import * as access from './schema-access.ts';
 import * as procedure from './schema-procedure.ts';
+import * as programme from './schema-programme.ts';
 import { atomically, type Database, type Statement } from './store.ts';
 
 /** What one cell of the database holds; there are no blobs. */
@@ -26,7 +27,12 @@ export const notDumped: readonly string[] = ['session', 'lease', 'search_piece',
 const madeByItself: readonly string[] = ['cron_run', 'snapshot'];
 
 /** Every table of the house that a back-up holds, with its columns as the database names them. */
-export const dumpTables: readonly DumpTable[] = Object.values<unknown>({ ...first, ...access, ...procedure })
+export const dumpTables: readonly DumpTable[] = Object.values<unknown>({
+  ...first,
+  ...access,
+  ...procedure,
+  ...programme,
+})
   .filter((value) => is(value, SQLiteTable))
   .map((table) => ({
     name: getTableName(table),

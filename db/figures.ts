@@ -1,8 +1,9 @@
-import { and, asc, eq, gte, inArray, lt, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, lt, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { type CountedMatter, type Figure, fits } from '../domain/figures/matters.ts';
 import type { Period } from '../domain/figures/periods.ts';
 import { type CountedClock, promiseOfRule, promiseRules } from '../domain/figures/promises.ts';
 import type { Viewer } from '../domain/permissions.ts';
+import { isSent } from '../domain/submission.ts';
 import type { Instant } from '../domain/time.ts';
 import { visibleTo } from './matter-row.ts';
 import { clock, history, matter } from './schema.ts';
@@ -31,6 +32,7 @@ function within(viewer: Viewer | null, { from, to }: Period, after: FiguresPlace
       ? sql`(${matter.receivedAt}, ${matter.n}) > (${Math.max(from, after.receivedAt)}, ${after.n})`
       : gte(matter.receivedAt, from),
     lt(matter.receivedAt, to),
+    ne(matter.track, 'programme'),
     viewer ? visibleTo(viewer) : undefined,
   );
 }
@@ -75,17 +77,17 @@ export async function readCounted(
   const clocksOf = Map.groupBy(clocks, ({ matterId }) => matterId);
   const triesOf = Map.groupBy(tries, ({ matterId }) => matterId);
   const answersOf = new Map(answers.map((row) => [row.matterId, row]));
-  const matters = rows.map(({ id, setAsideAt, ...row }) => ({
+  const matters = rows.filter(isSent).map(({ id, setAsideAt, ...row }) => ({
     ...row,
     setAside: setAsideAt !== null,
     clocks: (clocksOf.get(id) ?? []).flatMap(countedClock),
     tries: (triesOf.get(id) ?? []).map(({ at, facts }) => Number(facts.happenedAt ?? at)),
     survey: answersOf.get(id) ?? null,
   }));
-  const last = matters.at(-1);
+  const last = rows.at(-1);
   return {
     matters,
-    next: last && matters.length === most ? { receivedAt: last.receivedAt, n: last.n } : null,
+    next: last && rows.length === most ? { receivedAt: last.receivedAt, n: last.n } : null,
   };
 }
 

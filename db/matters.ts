@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from 'drizzle-orm';
+import { and, eq, gt, ne, sql } from 'drizzle-orm';
 import type { Viewer } from '../domain/permissions.ts';
 import type { Submission } from '../domain/submission.ts';
 import type { Instant } from '../domain/time.ts';
@@ -9,13 +9,13 @@ import { clock, matter, submission } from './schema.ts';
 import { reveal } from './schema-access.ts';
 import type { Store } from './store.ts';
 
-/** A matter by its reference, through what the viewer may see; null when there is none for them. */
+/** What was sent, by its reference, through what the viewer may see; null when there is none for them. Programmes: db/programme/. */
 export async function findMatter(store: Store, viewer: Viewer, reference: string): Promise<Loaded | null> {
   const [[row], clocks] = await store.db.batch([
     store.db
       .select(matterColumns)
       .from(matter)
-      .where(sql`${eq(matter.reference, reference)} and ${visibleTo(viewer)}`),
+      .where(and(eq(matter.reference, reference), ne(matter.track, 'programme'), visibleTo(viewer))),
     store.db
       .select()
       .from(clock)
@@ -33,7 +33,7 @@ export async function matterById(store: Store, id: string): Promise<Loaded | nul
   return row ? { row, clocks: inOrder(clocks) } : null;
 }
 
-const inOrder = (clocks: ClockRow[]): ClockRow[] =>
+export const inOrder = (clocks: ClockRow[]): ClockRow[] =>
   clocks.sort((a, b) => a.startedAt - b.startedAt || a.dueAt - b.dueAt || (a.rule < b.rule ? -1 : 1));
 
 /** What was sent, opened. Only for who may read it: the caller has asked `may(viewer, 'read', …)`. */

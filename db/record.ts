@@ -1,4 +1,4 @@
-import { and, desc, eq, min } from 'drizzle-orm';
+import { and, desc, eq, min, ne } from 'drizzle-orm';
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import {
   type ExactQuarter,
@@ -34,7 +34,10 @@ const IMPROVEMENTS = 30;
 export async function makeRecord(store: Store, calendar: Calendar, now: Instant): Promise<void> {
   const known = await open<ExactQuarter[]>(store, EXACT);
   const exact = known?.data ?? [];
-  const [first] = await store.db.select({ at: min(matter.receivedAt) }).from(matter);
+  const [first] = await store.db
+    .select({ at: min(matter.receivedAt) })
+    .from(matter)
+    .where(ne(matter.track, 'programme'));
   const missing = quartersToMake(exact, first?.at ?? null, now).slice(0, AT_ONCE);
   for (const period of missing) {
     const matters = await countedIn(store, null, period, now);

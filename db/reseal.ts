@@ -3,6 +3,7 @@ import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { staff } from './schema.ts';
 import { keptMail, setting } from './schema-access.ts';
 import { answerTemplate, closedDay, snapshot } from './schema-procedure.ts';
+import { place, questionSet } from './schema-programme.ts';
 import type { Store } from './store.ts';
 
 /** Where the house keeps sealed values that belong to no matter: the column that names the row, and the sealed one. */
@@ -13,6 +14,9 @@ const kept: readonly [SQLiteTable, id: SQLiteColumn, sealed: SQLiteColumn][] = [
   [closedDay, closedDay.day, closedDay.sealedWhy],
   [snapshot, snapshot.name, snapshot.sealedData],
   [keptMail, keptMail.id, keptMail.sealedMail],
+  [place, place.id, place.sealedName],
+  [place, place.id, place.sealedAddress],
+  [questionSet, questionSet.id, questionSet.sealedQuestions],
 ];
 
 const AT_ONCE = 50;

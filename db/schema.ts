@@ -3,9 +3,9 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'driz
 import type { RuleId } from '../domain/guideline/rules.ts';
 import type { Post, Role } from '../domain/permissions.ts';
 import type {
-  Channel,
   FirstStop,
   MatterKind,
+  Origin,
   Outcome,
   Sender,
   Service,
@@ -30,7 +30,7 @@ export const matter = sqliteTable(
     sender: text('sender').$type<Sender>().notNull(),
     track: text('track').$type<Track>().notNull(),
     firstStop: text('first_stop').$type<FirstStop>(),
-    channel: text('channel').$type<Channel>().notNull(),
+    channel: text('channel').$type<Origin>().notNull(),
     stage: text('stage').$type<Stage>().notNull(),
     version: integer('version').notNull(),
     receivedAt: integer('received_at').notNull(),

@@ -29,6 +29,8 @@ export const auditActions = {
   'backed-up': '备份',
   restored: '恢复',
   erased: '删除内容',
+  'place-changed': '修改活动地点',
+  'questions-changed': '修改意见表的题目',
   'feed-made': '生成日历订阅',
   'feed-revoked': '停用日历订阅',
 } as const;

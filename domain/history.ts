@@ -2,6 +2,7 @@ import type { DataAnswer } from './data-request.ts';
 import type { Level } from './escalation.ts';
 import type { RuleId } from './guideline/rules.ts';
 import type { ShieldReason } from './permissions.ts';
+import { programmeEvents } from './programme/events.ts';
 import { isStep, stepEvents, steps } from './steps.ts';
 import { type LinkKind, type Outcome, outcomes, type ReplyBy } from './submission.ts';
 import type { Instant } from './time.ts';
@@ -39,6 +40,7 @@ export const events = {
   'door-opened': '七个工作日没有处理，可向民政局反映',
   bounced: '退信，期限重新走',
   ...stepEvents,
+  ...programmeEvents,
   'data-requested': '来件人请求查阅、更正或删除资料',
   'data-corrected': '按请求更正资料',
   'data-answered': '答复资料请求',

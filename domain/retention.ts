@@ -20,6 +20,8 @@ export const retentionDefaults: readonly RetentionRule[] = (
     ['suggestion', 3],
     ['compliment', 3],
     ['data_request', 3],
+    ['group', 5],
+    ['activity', 5],
   ] as const
 ).map(([kind, years]) => ({ kind, outcome: '', years, fromDay: '2024-01-01' }));
 

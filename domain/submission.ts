@@ -6,9 +6,15 @@
 export const kinds = { complaint: '投诉', suggestion: '意见建议', compliment: '嘉许' } as const;
 export type Kind = keyof typeof kinds;
 
-/** Everything a matter can be: what is sent, and a sender's request about the data kept of them (policy: personal data). */
-export const matterKinds = { ...kinds, data_request: '个人信息请求' } as const;
+/** What senders send: their submissions, and requests about the data kept of them (policy: personal data). */
+export const sentKinds = { ...kinds, data_request: '个人信息请求' } as const;
+export type SentKind = keyof typeof sentKinds;
+
+/** Everything a matter can be: what is sent, and what the agency plans itself (policy §4). */
+export const matterKinds = { ...sentKinds, group: '小组', activity: '活动' } as const;
 export type MatterKind = keyof typeof matterKinds;
+
+export const isSentKind = (kind: MatterKind): kind is SentKind => Object.hasOwn(sentKinds, kind);
 
 /** The agency's services, by the documents: what a matter is about, for the figures (policy 3.16). */
 export const services = {
@@ -80,8 +86,17 @@ export const channels = {
 } as const;
 export type Channel = keyof typeof channels;
 
-/** Who hears it: what service users, host units and the public send, or what own staff send. */
-export const tracks = { user: '服务使用者', staff: '工作人员' } as const;
+/** Where a matter came from: by a channel, or out of the agency's own plan. */
+export const origins = { ...channels, plan: '工作计划' } as const;
+export type Origin = keyof typeof origins;
+
+/** Whether a matter was sent to the agency: then its kind and its origin are those of what is sent. */
+export const isSent = <T extends { kind: MatterKind; channel: Origin }>(
+  row: T,
+): row is T & { kind: SentKind; channel: Channel } => isSentKind(row.kind) && row.channel !== 'plan';
+
+/** Who hears it: what service users, host units and the public send, or what own staff send; programmes have supervisors. */
+export const tracks = { user: '服务使用者', staff: '工作人员', programme: '小组和活动' } as const;
 export type Track = keyof typeof tracks;
 
 /** The track of a sender (【反馈】第三条(一)、(二)). */
@@ -93,6 +108,11 @@ export const stages = {
   contacted: '已联系',
   replied: '已回复',
   promised: '约定再报告',
+  planned: '计划中',
+  proposed: '待审批',
+  approved: '已批准',
+  running: '进行中',
+  finishing: '收尾',
   closed: '已办结',
   'set-aside': '暂时搁置',
 } as const;
@@ -112,11 +132,11 @@ export const outcomes = {
 export type Outcome = keyof typeof outcomes;
 
 /** What comes by these ways stays shut until someone entitled opens it (【反馈】第五条(二)). */
-export const sealedChannels: readonly Channel[] = ['web', 'email', 'letter'];
+export const sealedChannels: readonly Origin[] = ['web', 'email', 'letter'];
 
 /** What the sender gave, as it was typed; absent fields are absent. `message` is empty until a letter is opened. */
 export interface Submission {
-  kind: MatterKind;
+  kind: SentKind;
   sender: Sender;
   firstStop?: FirstStop;
   message: string;
@@ -155,7 +175,7 @@ export const publicRules = [
 ] as const;
 
 /** The public clocks that start when a submission is received (【收集】2, 【反馈】第四条; a compliment has none: 第五条(三)). */
-export function clocksAtReceipt(kind: MatterKind, sender: Sender): (typeof publicRules)[number][] {
+export function clocksAtReceipt(kind: SentKind, sender: Sender): (typeof publicRules)[number][] {
   if (kind === 'compliment' || kind === 'data_request') return [];
   return trackOf(sender) === 'staff'
     ? ['staff-submission.reply', 'staff-submission.outside-door']

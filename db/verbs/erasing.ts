@@ -1,11 +1,13 @@
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { type KeptBecause, notErasable } from '../../domain/retention.ts';
-import type { Submission } from '../../domain/submission.ts';
+import { isSentKind, type SentKind, type Submission } from '../../domain/submission.ts';
 import type { Instant } from '../../domain/time.ts';
 import { audited } from '../audit.ts';
 import { type Changed, change, dataKeyOf, type Loaded } from '../change.ts';
 import { seal } from '../keys.ts';
+import type { MatterRow } from '../matter-row.ts';
+import { emptyProgramme } from '../programme/erasing.ts';
 import { formPlace } from '../receive.ts';
 import { history, letter, letterAttempt, submission } from '../schema.ts';
 import { keptMail, once, reveal } from '../schema-access.ts';
@@ -51,23 +53,10 @@ export async function erase(
 /** Every place that holds what somebody typed, or that leads to who it was. What was improved stays: it is public. */
 function emptied(store: Store, { row }: Loaded, at: Instant): Statement[] {
   const { db } = store;
-  const bare: Submission = {
-    kind: row.kind,
-    sender: row.sender,
-    message: '',
-    tellName: 'no',
-    replyBy: 'receipt',
-  };
   const letters = db.select({ id: letter.id }).from(letter).where(eq(letter.matterId, row.id));
   const pieces = db.select({ n: searchPiece.n }).from(searchPiece).where(eq(searchPiece.matterId, row.id));
   return [
-    db
-      .update(submission)
-      .set({
-        sealedForm: seal(dataKeyOf(store, row), formPlace(row.id), JSON.stringify(bare)),
-        voicedBy: null,
-      })
-      .where(eq(submission.matterId, row.id)),
+    ...(isSentKind(row.kind) ? [emptySubmission(store, row, row.kind)] : emptyProgramme(store, row)),
     db
       .update(history)
       .set({ sealedDetail: null })
@@ -90,6 +79,14 @@ function emptied(store: Store, { row }: Loaded, at: Instant): Statement[] {
     db.update(letterAttempt).set({ reason: null }).where(inArray(letterAttempt.letterId, letters)),
     db.update(letter).set({ addressDay: null }).where(eq(letter.matterId, row.id)),
   ];
+}
+
+function emptySubmission(store: Store, row: MatterRow, kind: SentKind): Statement {
+  const bare: Submission = { kind, sender: row.sender, message: '', tellName: 'no', replyBy: 'receipt' };
+  return store.db
+    .update(submission)
+    .set({ sealedForm: seal(dataKeyOf(store, row), formPlace(row.id), JSON.stringify(bare)), voicedBy: null })
+    .where(eq(submission.matterId, row.id));
 }
 
 /** The attachments of erased matters since an instant, whose bytes are to be removed: removing twice does no harm. */

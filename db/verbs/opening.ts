@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { speaksOfDanger } from '../../domain/danger.ts';
 import type { Content } from '../../domain/forms/desk.ts';
 import { mayOpen } from '../../domain/permissions.ts';
-import { keepFromMask, type Submission, sealedChannels } from '../../domain/submission.ts';
+import { isSentKind, keepFromMask, type Submission, sealedChannels } from '../../domain/submission.ts';
 import { change, dataKeyOf } from '../change.ts';
 import { seal } from '../keys.ts';
 import type { MatterRow } from '../matter-row.ts';
@@ -52,14 +52,17 @@ export async function open(store: Store, on: Act, content?: Content): Promise<Ac
 }
 
 /** What the opener entered of a letter, in the form in which everything is kept. */
-const formOf = (row: MatterRow, content: Content): Submission => ({
-  replyBy: 'letter',
-  tellName: 'no',
-  ...content,
-  kind: row.kind,
-  sender: row.sender,
-  ...(row.firstStop ? { firstStop: row.firstStop } : {}),
-});
+function formOf(row: MatterRow, content: Content): Submission {
+  if (!isSentKind(row.kind)) throw new Error('only what was sent is opened');
+  return {
+    replyBy: 'letter',
+    tellName: 'no',
+    ...content,
+    kind: row.kind,
+    sender: row.sender,
+    ...(row.firstStop ? { firstStop: row.firstStop } : {}),
+  };
+}
 
 /** A letter that speaks of danger alarms like what comes by the web, as soon as anybody knows its words (policy 3.0). */
 const isAlarming = ({ message, about, contactNote }: Content): boolean =>

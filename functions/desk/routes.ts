@@ -20,6 +20,9 @@ import { getMatter, getMatterFile } from './conversation.ts';
 import { postExport } from './export.ts';
 import { postFeed, postRevocation } from './feed.ts';
 import { printed, readPraise } from './paper.ts';
+import { opinionRoutes } from './programmes/opinion-routes.ts';
+import { peopleRoutes } from './programmes/people-routes.ts';
+import { planRoutes } from './programmes/plan-routes.ts';
 import { postRegistration } from './register.ts';
 import { postErasure, postRetention } from './retention.ts';
 import { asReference, postSearch } from './search.ts';
@@ -135,6 +138,9 @@ export const deskRoutes: readonly DeskRoute[] = [
   get('/desk/retention/', 'retention'),
   again(post('/desk/retention/years/', 'retention', postRetention)),
   again(post('/desk/retention/erasure/', 'retention', postErasure)),
+  ...planRoutes,
+  ...peopleRoutes,
+  ...opinionRoutes,
 ];
 
 /** GET /desk/matters/?reference=…: the box that jumps to a number. */

@@ -1,0 +1,26 @@
+/** What can happen to a programme, one line of its history each; the words are the desk's. */
+export const programmeEvents = {
+  planned: '立项',
+  'plan-changed': '修改计划',
+  consulted: '同工协商',
+  proposed: '提交审批',
+  returned: '退回修改',
+  approved: '批准',
+  'late-allowed': '准许迟于两周前',
+  'sign-up-opened': '开放报名',
+  'sign-up-shut': '停止报名',
+  rescheduled: '改日期、时间或地点',
+  cancelled: '取消',
+  'roll-called': '点名',
+  'session-assessed': '评估组员状态',
+  'opinions-asked': '发出意见表',
+  'paper-saved': '保存文件',
+  'paper-submitted': '提交文件',
+  'paper-returned': '退回文件',
+  'paper-approved': '批阅文件',
+  'followed-up': '跟进变化是否保持',
+  'talk-asked': '有参加者希望谈谈',
+  'talk-held': '与参加者谈过',
+  archived: '归档',
+} as const;
+export type ProgrammeEvent = keyof typeof programmeEvents;

@@ -1,0 +1,64 @@
+import { eq } from 'drizzle-orm';
+import { addPlace } from '../db/programme/places.ts';
+import { type NewProgramme, planProgramme } from '../db/programme/plan.ts';
+import { programme } from '../db/schema-programme.ts';
+import type { Store } from '../db/store.ts';
+import { shippedCalendar } from '../domain/calendar/shipped.ts';
+import type { Plan } from '../domain/programme/programme.ts';
+import { addDays, dayOf, HOUR, instantAt } from '../domain/time.ts';
+
+export const PLAN: Plan = {
+  title: '社区亲子小组',
+  summary: '和孩子一起做手工、聊一聊怎样相处。',
+  need: '家长反映放学后不知道怎样陪孩子。',
+  foundOut: '2026年10月问卷，收回 42 份。',
+  goals: '家长学会三种陪伴的办法。',
+  content: '每节先做手工，再分享。',
+  budget: [{ what: '手工材料', fen: 30_000 }],
+};
+
+/** Meetings a week apart, two hours each, the first so many days from `now` at 10:00. */
+export function meetingsFrom(now: number, inDays: number, howMany: number) {
+  return Array.from({ length: howMany }, (_, index) => {
+    const startsAt = instantAt(addDays(dayOf(now), inDays + 7 * index), '10:00');
+    return { no: index + 1, startsAt, endsAt: startsAt + 2 * HOUR };
+  });
+}
+
+/** A group planned by a social worker (`social_worker` is the login and the id), not before the supervisor yet. */
+export async function planned(
+  store: Store,
+  given: Partial<NewProgramme> = {},
+  now: number = Date.now(),
+): Promise<{ matterId: string; reference: string }> {
+  const by = given.workerId ?? 'social_worker';
+  const placeId =
+    given.placeId ??
+    (await addPlace(store, { at: now, by }, { name: '莞城活动室', address: '莞城街道 1 号' }));
+  return planProgramme(
+    store,
+    { at: now, by },
+    {
+      kind: 'group',
+      plan: PLAN,
+      service: 'group_work',
+      meetings: meetingsFrom(now, 30, 4),
+      capacity: 12,
+      ageFrom: null,
+      ageTo: null,
+      asks: ['phone'],
+      workerId: by,
+      ...given,
+      placeId,
+    },
+    shippedCalendar,
+  );
+}
+
+/** Approved and open to the public since `now`, as the desk's verbs leave it. */
+export async function openToPublic(store: Store, matterId: string, now: number = Date.now()): Promise<void> {
+  await store.db
+    .update(programme)
+    .set({ proposedAt: now, approvedAt: now, approvedBy: 'supervisor', openAt: now })
+    .where(eq(programme.matterId, matterId));
+}
