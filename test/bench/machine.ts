@@ -6,11 +6,14 @@ import { sending } from './sending.ts';
 /** Requests a second that the bare Node route makes on the machine to which the targets in time belong. */
 export const TARGET_SPEED = 3300;
 
-/** How many times slower this machine is than that one at a moment: by the clock, and by the CPU that the same work takes. */
-export interface Slowness {
+/** What a piece of work takes by the clock, and of the CPU. */
+interface Taken {
   wall: number;
   cpu: number;
 }
+
+/** How many times slower this machine is than that one at a moment: by the clock, and by the CPU that the same work takes. */
+export type Slowness = Taken;
 
 const WORDS = JSON.stringify(
   Array.from({ length: 40 }, (_, n) => ({ n, said: `第 ${n} 件，七个工作日内答复` })),
@@ -19,7 +22,7 @@ const TURNS = 600;
 const BEATS = 3;
 
 /** A piece of work that is always the same: reading, writing and hashing text, as a request does. In milliseconds. */
-function beat(): Slowness {
+function beat(): Taken {
   const [began, used] = [performance.now(), process.cpuUsage()];
   let text = WORDS;
   for (let turn = 0; turn < TURNS; turn += 1) {
@@ -30,12 +33,13 @@ function beat(): Slowness {
   return { wall: performance.now() - began, cpu: (user + system) / 1000 };
 }
 
-function beats(): Slowness {
+/** The middle one of a few: another process may have had one of them to itself. */
+function beats(): Taken {
   const taken = Array.from({ length: BEATS }, beat);
   return { wall: median(taken.map(({ wall }) => wall)), cpu: median(taken.map(({ cpu }) => cpu)) };
 }
 
-const between = (a: Slowness, b: Slowness): Slowness => ({
+const between = (a: Taken, b: Taken): Taken => ({
   wall: (a.wall + b.wall) / 2,
   cpu: (a.cpu + b.cpu) / 2,
 });
@@ -69,7 +73,7 @@ export class Machine {
     return `${first.toFixed(1)} … ${last.toFixed(1)} ×, median ${median(all).toFixed(1)} ×`;
   }
 
-  #note({ wall, cpu }: Slowness): Slowness {
+  #note({ wall, cpu }: Taken): Slowness {
     const slow = { wall: wall / this.#beat, cpu: cpu / this.#beat };
     this.#seen.push(slow);
     return slow;
