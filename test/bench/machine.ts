@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cpuOf } from './cpu.ts';
 import { load, median } from './load.ts';
 import { startBare } from './process.ts';
 import { sending } from './sending.ts';
@@ -82,7 +83,9 @@ export class Machine {
 
 /**
  * Finds out in the run itself how a beat stands to the bare Node route: beats just before and just after the route under load,
- * several times. The machine of the targets makes `TARGET_SPEED` requests a second, so a beat there takes as much less.
+ * several times. One is set against the other by the CPU that each takes: other work that waits for the same cores draws out a
+ * beat and the route unlike, but their CPU alike. The machine of the targets makes `TARGET_SPEED` requests a second on one
+ * thread, so a request takes it at most so much CPU; where the system does not tell, the clock has to do.
  */
 export async function calibrate(
   rounds: number,
@@ -92,13 +95,16 @@ export async function calibrate(
   const bare = await startBare();
   try {
     await load(bare.origin, sending, { clients: 8, seconds: 1 });
-    const runs: { perSecond: number; wall: number }[] = [];
+    const runs: { perSecond: number; beatThere: number }[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const before = beats();
-      const { perSecond } = await load(bare.origin, sending, { clients: 8, seconds });
-      runs.push({ perSecond, wall: between(before, beats()).wall });
+      const [before, used] = [beats(), cpuOf(bare.pid)];
+      const { perSecond, requests } = await load(bare.origin, sending, { clients: 8, seconds });
+      const spent = ((cpuOf(bare.pid) ?? Number.NaN) - (used ?? Number.NaN)) / requests;
+      const taken = between(before, beats());
+      const inRequests = spent > 0 ? taken.cpu / spent : (taken.wall * perSecond) / 1000;
+      runs.push({ perSecond, beatThere: (inRequests * 1000) / TARGET_SPEED });
     }
-    const beatThere = median(runs.map(({ perSecond, wall }) => (wall * perSecond) / TARGET_SPEED));
+    const beatThere = median(runs.map((run) => run.beatThere));
     return { machine: new Machine(beatThere), bare: median(runs.map(({ perSecond }) => perSecond)) };
   } finally {
     await bare.end();
