@@ -31,7 +31,8 @@ const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
 const whole = { HOUSE: undefined };
 
 const run = (tool: string, args: readonly string[]): boolean =>
-  spawnSync(tool, args, { stdio: 'inherit', env: { ...process.env, ...quiet, ...plain, ...whole } }).status === 0;
+  spawnSync(tool, args, { stdio: 'inherit', env: { ...process.env, ...quiet, ...plain, ...whole } })
+    .status === 0;
 
 /** The tests themselves, on both homes. A file that could not be read counts as one failure: nothing is passed over. */
 function tests(): { passed: number; failed: number } {
