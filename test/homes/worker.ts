@@ -51,12 +51,17 @@ export async function openWorker(options: HouseOptions): Promise<HomeUnderTest> 
   await migrate(db, migrationFiles('db/migrations'));
   return {
     origin,
-    ask: async (path, asked) => {
-      const answer = await miniflare.dispatchFetch(new URL(path, origin), { redirect: 'manual', ...asked });
+    ask: async (path, { headers: told, ...asked }) => {
+      const headers = { ...ownLine, ...told };
+      const answer = await miniflare.dispatchFetch(new URL(path, origin), {
+        redirect: 'manual',
+        ...asked,
+        headers,
+      });
       // Read at once: what wraps the answer lets go of its stream when memory is cleared.
       const bytes = await answer.arrayBuffer();
-      const { status, headers } = answer;
-      return new Response(bytes.byteLength === 0 ? null : bytes, { status, headers: [...headers] });
+      const { status } = answer;
+      return new Response(bytes.byteLength === 0 ? null : bytes, { status, headers: [...answer.headers] });
     },
     store: { db, keys: KeyRing.parse(keyRing) },
     keyRing,
@@ -73,6 +78,9 @@ export async function openWorker(options: HouseOptions): Promise<HomeUnderTest> 
     close: () => miniflare.dispose(),
   };
 }
+
+/** A line for each call: one that is kept may be closed by the other side at the moment it is used again. */
+const ownLine = { connection: 'close' };
 
 /** The one database of the house, for it and for what looks into it. */
 const D1 = 'house';
@@ -114,7 +122,7 @@ const besideIn =
   (miniflare: Miniflare, name: string) =>
   async (path: string, body?: string): Promise<unknown> => {
     const answer = await miniflare.dispatchFetch(`http://${name}/${path}`, {
-      headers: { 'MF-Route-Override': name },
+      headers: { ...ownLine, 'MF-Route-Override': name },
       ...(body === undefined ? {} : { method: 'POST', body }),
     });
     const text = await answer.text();
