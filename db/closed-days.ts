@@ -23,15 +23,17 @@ export async function closedDays(store: Store, from: Day, to: Day): Promise<Clos
 }
 
 /** The closed days that dates still to come can fall on, without the reasons: read by every queue page, so few. */
-export async function closedAhead(store: Store, now: Instant): Promise<ReadonlySet<Day>> {
-  const rows = await store.db
+export const daysAhead = (store: Store, now: Instant) =>
+  store.db
     .select({ day: closedDay.day })
     .from(closedDay)
     .where(gte(closedDay.day, dayOf(now)))
     .orderBy(asc(closedDay.day))
     .limit(MOST_AHEAD);
-  return new Set(rows.map(({ day }) => day));
-}
+
+/** The same days, to ask whether one is among them. */
+export const closedAhead = async (store: Store, now: Instant): Promise<ReadonlySet<Day>> =>
+  new Set((await daysAhead(store, now)).map(({ day }) => day));
 
 const MOST_AHEAD = 15;
 

@@ -68,13 +68,9 @@ export async function namesOf(store: Store, ids: readonly string[]): Promise<Map
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Those who can be given a matter: everybody who has not left. */
-export const colleagues = (store: Store): Promise<Named[]> =>
-  store.db
-    .select({ id: staff.id, name: staff.name })
-    .from(staff)
-    .where(isNull(staff.leftAt))
-    .orderBy(staff.name);
+/** Everybody's name, and since when whoever has left has: the others can be given a matter. */
+export const namesOfAll = (store: Store) =>
+  store.db.select({ id: staff.id, name: staff.name, leftAt: staff.leftAt }).from(staff).orderBy(staff.name);
 
 /** People in certain roles or posts, or of certain ids, who have not left. */
 export async function holdersOf(

@@ -1,35 +1,48 @@
-import { and, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
-import type { Viewer } from '../domain/permissions.ts';
-import type { Channel, MatterKind, Stage } from '../domain/submission.ts';
+import { and, inArray, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
-import { visibleTo } from './matter-row.ts';
 import { namesOf } from './people.ts';
-import { matter, NEVER } from './schema.ts';
+import {
+  before,
+  beyond,
+  type List,
+  lateness,
+  orderOf,
+  type Placed,
+  placeOf,
+  type QueuePlace,
+} from './queue-list.ts';
+import { matter } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** What the queue is narrowed to; absent is all. `dueBefore` is an instant. */
-export interface QueueFilter {
-  kind?: MatterKind;
-  stage?: Stage;
-  channel?: Channel;
-  /** A staff id, or `none` for what nobody has been given. */
-  handler?: string;
-  dueBefore?: Instant;
-  /** The sender wrote what nobody has read yet; open or closed, the longest waiting first. */
-  unread?: true;
-}
+/** What a line of the queue shows of a matter; a row has twice as many columns. */
+const shown = {
+  n: matter.n,
+  reference: matter.reference,
+  version: matter.version,
+  kind: matter.kind,
+  channel: matter.channel,
+  stage: matter.stage,
+  openedAt: matter.openedAt,
+  handlerId: matter.handlerId,
+  dangerAt: matter.dangerAt,
+  dangerSettledAt: matter.dangerSettledAt,
+  setAsideAt: matter.setAsideAt,
+  closedAt: matter.closedAt,
+  outcome: matter.outcome,
+  nextDueAt: matter.nextDueAt,
+  nextRule: matter.nextRule,
+  nextProvisional: matter.nextProvisional,
+  unreadAt: matter.unreadAt,
+};
 
-/** Where a page of the queue starts: after this due date and running number. */
-export interface QueuePlace {
-  dueAt: Instant;
-  n: number;
-}
+type ShownRow = Pick<typeof matter.$inferSelect, keyof typeof shown>;
 
-type MatterRow = typeof matter.$inferSelect;
-
-export interface QueueRow extends MatterRow {
+export interface QueueRow extends ShownRow {
   handlerName: string | null;
 }
+
+/** The names of staff by id, those who have left among them. */
+export type Names = ReadonlyMap<string, string>;
 
 export interface QueuePage {
   rows: QueueRow[];
@@ -45,142 +58,53 @@ const COUNTED = 100;
 /** Rows that one page of a combination looks through, whatever it finds. */
 const LOOKED_THROUGH = 180;
 
-/** A list in the order of one index: what is open by due date; what is closed, the last first; what is unread, the first first. */
-interface List {
-  by: 'due' | 'closed' | 'unread';
-  /** What the index answers: at most one choice, and dates. */
-  where: SQL | undefined;
-  /** Further choices, asked of each row that the index gives. */
-  rest: SQL | undefined;
-}
-
-/**
- * One page of what is open, the next due first (look.md), without what is kept from the viewer. Reads an index in its order
- * and stops after a page, so its cost does not grow with the archive. A combination of choices looks through a bounded
- * stretch of the narrowest one's index: its page may be short, or empty, and still have a next one.
- */
-export async function readQueue(
-  store: Store,
-  viewer: Viewer,
-  filter: QueueFilter,
-  after: QueuePlace | null,
-  now: Instant,
-): Promise<QueuePage> {
-  const list = listOf(viewer, filter);
-  return list.rest ? lookThrough(store, list, after, now) : readOn(store, list, after, now);
-}
-
-function listOf(viewer: Viewer, filter: QueueFilter): List {
-  const closed = filter.stage === 'closed';
-  const { kind, stage, channel, handler, dueBefore } = filter;
-  // The narrowest first: its index is read, the others are asked of its rows.
-  const choices = [
-    ...(handler !== undefined && handler !== 'none' ? [eq(matter.handlerId, handler)] : []),
-    ...(stage === undefined || closed ? [] : [eq(matter.stage, stage)]),
-    ...(channel === undefined ? [] : [eq(matter.channel, channel)]),
-    ...(handler === 'none' ? [isNull(matter.handlerId)] : []),
-    ...(kind === undefined ? [] : [eq(matter.kind, kind)]),
-  ];
-  if (filter.unread) return unreadList(viewer, filter, choices);
-  const [first, ...others] = choices;
-  return {
-    by: closed ? 'closed' : 'due',
-    where: and(
-      closed ? isNotNull(matter.closedAt) : isNull(matter.closedAt),
-      first,
-      dueBefore === undefined ? undefined : closed ? sql`false` : lt(matter.nextDueAt, dueBefore),
-      visibleTo(viewer),
-    ),
-    rest: and(...others),
-  };
-}
-
-/** Few are unread: their index is read, and every choice is asked of its rows. */
-const unreadList = (viewer: Viewer, { stage, dueBefore }: QueueFilter, choices: readonly SQL[]): List => ({
-  by: 'unread',
-  where: and(isNotNull(matter.unreadAt), visibleTo(viewer)),
-  rest: and(
-    ...choices,
-    stage === 'closed' ? isNotNull(matter.closedAt) : undefined,
-    dueBefore === undefined ? undefined : and(isNull(matter.closedAt), lt(matter.nextDueAt, dueBefore)),
-  ),
-});
-
-/** What each list is ordered by, and whether the last comes first. */
-const columns = {
-  due: { column: matter.nextDueAt, descends: false },
-  closed: { column: matter.closedAt, descends: true },
-  unread: { column: matter.unreadAt, descends: false },
-} as const;
-
-const orderOf = ({ by }: List): SQL[] =>
-  columns[by].descends
-    ? [sql`${columns[by].column} desc`, sql`${matter.n} desc`]
-    : [sql`${columns[by].column}`, sql`${matter.n}`];
-
-/** On the far side of a place, or on this one. */
-const aside = (place: QueuePlace, { by }: List, far: boolean): SQL =>
-  columns[by].descends === far
-    ? sql`(${columns[by].column}, ${matter.n}) < (${place.dueAt}, ${place.n})`
-    : sql`(${columns[by].column}, ${matter.n}) > (${place.dueAt}, ${place.n})`;
-
-const beyond = (place: QueuePlace, list: List): SQL => aside(place, list, true);
-const before = (place: QueuePlace, list: List): SQL => aside(place, list, false);
-
-type Placed = Pick<MatterRow, 'closedAt' | 'nextDueAt' | 'unreadAt' | 'n'>;
-
-const placeOf = (row: Placed, { by }: List): QueuePlace => ({
-  dueAt: (by === 'due' ? row.nextDueAt : by === 'closed' ? row.closedAt : row.unreadAt) ?? 0,
-  n: row.n,
-});
-
-/** What of each row tells whether it is late. What is closed is not; the index of what is open holds the date alone. */
-const lateness = ({ by }: List): SQL.Aliased<number> =>
-  (by === 'due'
-    ? sql<number>`${matter.nextDueAt}`
-    : sql<number>`case when ${matter.closedAt} is null then ${matter.nextDueAt} else ${NEVER} end`
-  ).as('late_at');
-
 const upTo = (n: number): string => (n >= COUNTED ? '99+' : String(n));
 
-/** A page by one index alone. */
-async function readOn(store: Store, list: List, after: QueuePlace | null, now: Instant): Promise<QueuePage> {
-  const found = await store.db
-    .select()
+/** The rows of a page by one index alone, and one more that tells whether there is a next page. */
+export const pageRows = (store: Store, list: List, after: QueuePlace | null) =>
+  store.db
+    .select(shown)
     .from(matter)
     .where(and(list.where, after ? beyond(after, list) : undefined))
     .orderBy(...orderOf(list))
     .limit(PAGE_ROWS + 1);
+
+/** A page by one index alone, from what `pageRows` found. */
+export async function readOn(
+  store: Store,
+  list: List,
+  found: readonly ShownRow[],
+  { after, names, now }: { after: QueuePlace | null; names: Names; now: Instant },
+): Promise<QueuePage> {
   const rows = found.slice(0, PAGE_ROWS);
   const next = found.length > PAGE_ROWS ? placeAt(rows.at(-1), list) : null;
-  const [counts, named] = await Promise.all([
-    countAround(store, list, { rows, next, after }, now),
-    withNames(store, rows),
-  ]);
-  return { rows: named, next, ...counts };
+  return {
+    rows: named(rows, names),
+    next,
+    ...(await countAround(store, list, { rows, next, after }, now)),
+  };
 }
+
+const named = (rows: readonly ShownRow[], names: Names): QueueRow[] =>
+  rows.map((row) => ({ ...row, handlerName: row.handlerId ? (names.get(row.handlerId) ?? null) : null }));
 
 /** The rows with the name of who handles each. */
-export async function withNames(store: Store, rows: readonly MatterRow[]): Promise<QueueRow[]> {
-  const names = await namesOf(
-    store,
-    rows.flatMap(({ handlerId }) => handlerId ?? []),
-  );
-  const nameOf = ({ handlerId }: MatterRow) => (handlerId ? (names.get(handlerId) ?? null) : null);
-  return rows.map((row) => ({ ...row, handlerName: nameOf(row) }));
+export async function withNames(store: Store, rows: readonly ShownRow[]): Promise<QueueRow[]> {
+  const ids = rows.flatMap(({ handlerId }) => handlerId ?? []);
+  return named(rows, await namesOf(store, ids));
 }
 
-const placeAt = (row: MatterRow | undefined, list: List): QueuePlace | null =>
+const placeAt = (row: ShownRow | undefined, list: List): QueuePlace | null =>
   row ? placeOf(row, list) : null;
 
 /** How many there are, from the rows of this page and as many beside it as the count still needs. */
 async function countAround(
   store: Store,
   list: List,
-  { rows, next, after }: { rows: readonly MatterRow[]; next: QueuePlace | null; after: QueuePlace | null },
+  { rows, next, after }: { rows: readonly ShownRow[]; next: QueuePlace | null; after: QueuePlace | null },
   now: Instant,
 ): Promise<Pick<QueuePage, 'total' | 'late'>> {
-  const isLate = (row: MatterRow) => row.closedAt === null && row.nextDueAt < now;
+  const isLate = (row: ShownRow) => row.closedAt === null && row.nextDueAt < now;
   const late = rows.filter(isLate).length;
   const [first] = rows;
   const beside = after ? first && before(placeOf(first, list), list) : next && beyond(next, list);
@@ -204,44 +128,47 @@ async function countAround(
   };
 }
 
-/** A page of a combination: a bounded stretch of one index is looked through for what fits. */
-async function lookThrough(
-  store: Store,
-  list: List,
-  after: QueuePlace | null,
-  now: Instant,
-): Promise<QueuePage> {
-  const stretch = await store.db
+/** The bounded stretch of one index that a page of a combination looks through for what fits. */
+export const stretchOf = (store: Store, list: List, after: QueuePlace | null) =>
+  store.db
     .select({
       n: matter.n,
       nextDueAt: matter.nextDueAt,
       closedAt: matter.closedAt,
       unreadAt: matter.unreadAt,
-      fits: sql<number | null>`${list.rest}`,
+      fits: sql<number | null>`${list.rest}`.as('fits'),
     })
     .from(matter)
     .where(and(list.where, after ? beyond(after, list) : undefined))
     .orderBy(...orderOf(list))
     .limit(LOOKED_THROUGH);
+
+/** A page of a combination, from what `stretchOf` found: it may be short, or empty, and still have a next one. */
+export async function lookThrough(
+  store: Store,
+  list: List,
+  stretch: readonly (Placed & { fits: number | null })[],
+  { after, names, now }: { after: QueuePlace | null; names: Names; now: Instant },
+): Promise<QueuePage> {
   const fitting = stretch.filter(({ fits }) => fits === 1);
-  const shown = fitting.slice(0, PAGE_ROWS);
+  const page = fitting.slice(0, PAGE_ROWS);
   const seenAll = stretch.length < LOOKED_THROUGH;
-  const last = fitting.length > PAGE_ROWS ? shown.at(-1) : seenAll ? undefined : stretch.at(-1);
-  const numbers = shown.map(({ n }) => n);
+  const last = fitting.length > PAGE_ROWS ? page.at(-1) : seenAll ? undefined : stretch.at(-1);
+  const numbers = page.map(({ n }) => n);
   const rows = numbers.length === 0 ? [] : await rowsOf(store, list, numbers);
   const late = fitting.filter(({ closedAt, nextDueAt }) => closedAt === null && nextDueAt < now).length;
   const more = !seenAll || after !== null;
   return {
-    rows: await withNames(store, rows),
+    rows: named(rows, names),
     next: last ? placeOf(last, list) : null,
     total: more ? `${fitting.length}+` : upTo(fitting.length),
     late: more && late > 0 ? `${late}+` : upTo(late),
   };
 }
 
-const rowsOf = (store: Store, list: List, numbers: number[]): Promise<MatterRow[]> =>
+const rowsOf = (store: Store, list: List, numbers: number[]): Promise<ShownRow[]> =>
   store.db
-    .select()
+    .select(shown)
     .from(matter)
     .where(inArray(matter.n, numbers))
     .orderBy(...orderOf(list));

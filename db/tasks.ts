@@ -25,14 +25,17 @@ export const inDanger = (store: Store, viewer: Viewer) =>
 /** How many of what is unread are looked through for closed ones, the longest waiting first. */
 const LOOKED_THROUGH = 60;
 
-/** Closed matters to which the sender wrote since, unread: the queue of what is open does not hold them. */
-export function unreadClosed(store: Store, viewer: Viewer) {
+/**
+ * Closed matters to which the sender wrote since, unread: the queue of what is open does not hold them.
+ * @param wanted whether they are shown at all: else nothing is read
+ */
+export function unreadClosed(store: Store, viewer: Viewer, wanted: boolean) {
   const unread = store.db
     .select({ reference: matter.reference, unreadAt: matter.unreadAt, closedAt: matter.closedAt })
     .from(matter)
     .where(and(isNotNull(matter.unreadAt), visibleTo(viewer)))
     .orderBy(matter.unreadAt)
-    .limit(LOOKED_THROUGH)
+    .limit(wanted ? LOOKED_THROUGH : 0)
     .as('unread');
   return store.db
     .select({ reference: unread.reference, unreadAt: unread.unreadAt })
@@ -60,8 +63,11 @@ export const undelivered = (store: Store, viewer: Viewer) =>
 /** How long a letter of the house that did not get through stays on the desk: no matter is closed to end it. */
 const TOLD_FOR = 7 * DAY;
 
-/** Letters of the house itself that did not get through lately. */
-export const undeliveredOfHouse = (store: Store, now: Instant) =>
+/**
+ * Letters of the house itself that did not get through lately.
+ * @param told whether the viewer is told of them: else nothing is read
+ */
+export const undeliveredOfHouse = (store: Store, now: Instant, told: boolean) =>
   store.db
     .select({ createdAt: letter.createdAt, template: letter.template })
     .from(letter)
@@ -73,7 +79,7 @@ export const undeliveredOfHouse = (store: Store, now: Instant) =>
       ),
     )
     .orderBy(letter.createdAt)
-    .limit(MOST);
+    .limit(told ? MOST : 0);
 
 const deadOf = (matterId: string) => and(eq(letter.matterId, matterId), eq(letter.state, 'dead'));
 

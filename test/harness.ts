@@ -5,6 +5,7 @@ import type { Store } from '../db/store.ts';
 import { type HomeUnderTest, type HouseOptions, onHost, SITE } from './homes/home.ts';
 import { openHost } from './homes/host.ts';
 import { openWorker } from './homes/worker.ts';
+import { openByWrangler } from './homes/wrangler.ts';
 import { openSession, type Proofs } from './people.ts';
 import { BOUNDARY, multipart, type Sent } from './uploads.ts';
 
@@ -22,7 +23,7 @@ export const startHouse = async (options: HouseOptions = {}) =>
 
 /** Starts both homes, whichever is under test: what is asked of the one can be compared with the other. */
 export const startBoth = async (options: HouseOptions = {}) => ({
-  worker: housed(await openWorker(options)),
+  worker: housed(await openByWrangler(options)),
   host: housed(await openHost(options)),
 });
 

@@ -50,14 +50,28 @@ export async function openSession(
   store: Store,
   login: string,
   now: number = Date.now(),
-  { second = true, stepped = true }: Proofs = {},
+  proofs: Proofs = {},
 ): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
-  const tokenHash = store.keys.hash('session', token);
-  const secondAt = second ? now : null;
-  const steppedAt = stepped ? now : null;
-  await store.db
-    .insert(session)
-    .values({ tokenHash, staffId: login, createdAt: now, seenAt: now, secondAt, steppedAt });
-  return `__Host-session=${token}`;
+  const [cookie = ''] = await openSessions(store, [login], now, proofs);
+  return cookie;
+}
+
+/** The same for several colleagues at once, in their order. */
+export async function openSessions(
+  store: Store,
+  logins: readonly string[],
+  now: number = Date.now(),
+  { second = true, stepped = true }: Proofs = {},
+): Promise<string[]> {
+  const tokens = logins.map(() => randomBytes(32).toString('base64url'));
+  await store.db.insert(session).values(
+    logins.map((staffId, at) => ({
+      tokenHash: store.keys.hash('session', tokens[at] ?? ''),
+      staffId,
+      ...{ createdAt: now, seenAt: now },
+      secondAt: second ? now : null,
+      steppedAt: stepped ? now : null,
+    })),
+  );
+  return tokens.map((token) => `__Host-session=${token}`);
 }

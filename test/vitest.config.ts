@@ -1,16 +1,32 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './order.ts';
+
+/** Everything on the Workers build; then what people and programs meet, the same files, on the second home. */
+const homes = {
+  worker: ['test/**/*.test.ts'],
+  host: ['test/interface/**/*.test.ts', 'test/browser/**/*.test.ts'],
+};
+
+const one = process.env.HOUSE;
 
 export default defineConfig({
   test: {
     root: '.',
-    include: ['test/**/*.test.ts'],
+    // One home alone, on any file, where `HOUSE` names it.
+    projects: (one ? [[one, homes.worker] as const] : Object.entries(homes)).map(([name, include]) => ({
+      test: { name, include: [...include], env: { HOUSE: name } },
+    })),
     globalSetup: ['test/setup.ts'],
+    setupFiles: ['test/tidy.ts'],
     env: { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false', WRANGLER_LOG: 'error' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A test waits for the house and the browser most of its time: with one at a time half of a small machine is idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // The platform's tools take seconds to load: one process loads them once for all its files, which `tidy.ts` looks after.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     // A browser on a busy machine takes its time; what is waited for comes or it does not.
     expect: { poll: { timeout: 10_000 } },
   },

@@ -54,14 +54,18 @@ export async function withLocal<T>(settings: HostSettings, work: (local: Local) 
   }
 }
 
-function miniflareOptions(settings: HostSettings, keyRing: string, listen: boolean): MiniflareOptions {
+/** The built Worker with all that it is bound to, as Miniflare takes it. */
+export function builtWorker(): V4WorkerOptions {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(WORKER);
-  const worker: V4WorkerOptions = Object.assign({}, workerOptions, {
+  return Object.assign({}, workerOptions, {
     rootPath: BUILT,
     modulesRoot: BUILT,
     modules: modulesOf(BUILT),
-    bindings: variables(settings, keyRing),
   });
+}
+
+function miniflareOptions(settings: HostSettings, keyRing: string, listen: boolean): MiniflareOptions {
+  const worker: V4WorkerOptions = { ...builtWorker(), bindings: variables(settings, keyRing) };
   const options = convertV4MiniflareOptions({
     host: '127.0.0.1',
     port: listen ? settings.port : 0,

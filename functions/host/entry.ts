@@ -9,7 +9,8 @@ import { openHouse } from './open.ts';
 import { type Serving, serveHouse } from './serve.ts';
 import { type HostSettings, readSettings, Sentence } from './settings.ts';
 
-const astro = createApp();
+// Every page is read to its end before it is answered (`page` in house.ts): written in one go it costs less.
+const astro = createApp({ streaming: false });
 
 /** A page by Astro on Node: what it needs goes in as its locals. */
 const render: Home['render'] = (request, house) => astro.render(request, { locals: { house } });

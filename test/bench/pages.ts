@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { cpuOf } from './cpu.ts';
 import type { House } from './house.ts';
 import { ask, load } from './load.ts';
+import { both, type Machine } from './machine.ts';
 import type { Figure } from './report.ts';
 
 const FIRST_WINDOW = 14 * 1024;
@@ -64,7 +65,10 @@ const linksIn = (html: string): string[] =>
 const compressed = (bytes: Buffer): number => gzipSync(bytes).length;
 
 async function weigh(path: string, html: string, get: (path: string) => Promise<Buffer>): Promise<Page> {
-  const named = (pattern: RegExp) => [...html.matchAll(pattern)].flatMap(([, source]) => source ?? []);
+  // What is named twice is fetched once; a test in a browser counts what is really asked for.
+  const named = (pattern: RegExp) => [
+    ...new Set([...html.matchAll(pattern)].flatMap(([, source]) => source ?? [])),
+  ];
   const sheets = named(/<link\s[^>]*rel="stylesheet"[^>]*href="([^"]+)"/g);
   const scripts = named(/<script\s[^>]*src="([^"]+)"/g);
   const weights = async (paths: readonly string[]) =>
@@ -101,20 +105,25 @@ const asked = [
 ];
 
 /** CPU of the serving process for one public request, where the system tells. */
-export async function cpuFigures(house: House, seconds: number): Promise<Figure[]> {
+export async function cpuFigures(house: House, seconds: number, machine: Machine): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const path of asked) {
     const shot = { method: 'GET', path } as const;
     await load(house.origin, shot, { clients: 1, seconds: 1 });
-    const before = cpuOf(house.process ?? 0) ?? Number.NaN;
-    const run = await load(house.origin, shot, { clients: 1, seconds });
-    const cpu = ((cpuOf(house.process ?? 0) ?? Number.NaN) - before) / run.requests;
+    const [cpu, slow] = await machine.around(async () => {
+      const before = cpuOf(house.process ?? 0) ?? Number.NaN;
+      const run = await load(house.origin, shot, { clients: 1, seconds });
+      return ((cpuOf(house.process ?? 0) ?? Number.NaN) - before) / run.requests;
+    });
+    const there = cpu / slow.cpu;
     figures.push({
       part: 'Worker',
       what: `CPU of a request for ${path.replace(/\?.*/, '')}, platform included`,
-      measured: Number.isNaN(cpu) ? 'the system does not tell' : `${cpu.toFixed(1)} ms`,
+      measured: Number.isNaN(cpu)
+        ? 'the system does not tell'
+        : both(`${cpu.toFixed(1)} ms`, `${there.toFixed(1)} ms`),
       target: '≤ 10 ms',
-      ok: Number.isNaN(cpu) ? null : cpu <= 10,
+      ok: Number.isNaN(cpu) ? null : there <= 10,
     });
   }
   return figures;

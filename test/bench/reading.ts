@@ -1,10 +1,11 @@
-import { readQueue } from '../../db/queue.ts';
+import { readQueueScreen } from '../../db/queue-screen.ts';
 import { viewerOf } from '../../db/viewer.ts';
 import { openSession } from '../people.ts';
 import { type Archive, fill } from './archive.ts';
 import { cpuOf } from './cpu.ts';
 import { type House, serveHouse } from './house.ts';
 import { load, median, type Run } from './load.ts';
+import { both, type Machine } from './machine.ts';
 import type { Figure } from './report.ts';
 import { counting } from './rows.ts';
 import { matterScreens, queueScreens, type Screen, takeIn } from './screens.ts';
@@ -26,8 +27,9 @@ export async function readingFigures(options: {
   many: number;
   rounds: number;
   seconds: number;
+  machine: Machine;
 }): Promise<Figure[]> {
-  const { many, rounds, seconds } = options;
+  const { many } = options;
   const filled: Filled[] = [];
   try {
     filled.push(await fillOne('1,000', { matters: 1000, open: 600 }));
@@ -39,7 +41,7 @@ export async function readingFigures(options: {
         mattersOnly: true,
       }),
     );
-    return [...rowFigures(filled), ...(await timeFigures(filled, rounds, seconds))];
+    return [...rowFigures(filled), ...(await timeFigures(filled, options))];
   } finally {
     await Promise.all(filled.map(({ house }) => house.close()));
   }
@@ -52,9 +54,9 @@ async function fillOne(name: string, archive: Archive): Promise<Filled> {
   const visitor = { token: cookie.slice(cookie.indexOf('=') + 1), handler: 'social_worker' };
   const director = await viewerOf(house.store, 'director');
   if (!director) throw new Error('the bench has no director');
-  const { next } = await readQueue(house.store, director, {}, null, Date.now());
+  const { queue } = await readQueueScreen(house.store, director, {}, null, Date.now());
   const screens = [
-    ...queueScreens(visitor, next),
+    ...queueScreens(visitor, queue.next),
     ...matterScreens(visitor, await takeIn(house.store, 'bench')),
   ];
   const rows: Filled['rows'] = new Map();
@@ -85,31 +87,47 @@ function rowFigures(filled: readonly Filled[]): Figure[] {
   });
 }
 
-async function timeFigures(filled: readonly Filled[], rounds: number, seconds: number): Promise<Figure[]> {
-  const shot = (cookie: string) => ({ method: 'GET', path: '/desk/', headers: { cookie } }) as const;
-  const runs: (Run & { cpu: number })[][] = filled.map(() => []);
-  for (const { house, cookie } of filled) await load(house.origin, shot(cookie), { clients: 1, seconds });
+interface QueueRun extends Run {
+  /** CPU of the serving process for one request, as measured and at the speed of the targets. */
+  cpu: number;
+  cpuThere: number;
+}
+
+async function timeFigures(
+  filled: readonly Filled[],
+  { rounds, seconds, machine }: { rounds: number; seconds: number; machine: Machine },
+): Promise<Figure[]> {
+  const runs: QueueRun[][] = filled.map(() => []);
+  for (const one of filled) await load(one.house.origin, shot(one), { clients: 1, seconds });
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, { house, cookie }] of filled.entries()) {
-      const before = cpuOf(house.process ?? 0) ?? Number.NaN;
-      const run = await load(house.origin, shot(cookie), { clients: 1, seconds });
-      const cpu = ((cpuOf(house.process ?? 0) ?? Number.NaN) - before) / run.requests;
-      if (run.statuses[200] !== run.requests) throw new Error('the queue of the bench was not shown');
-      runs[index]?.push({ ...run, cpu });
-    }
+    for (const [index, one] of filled.entries()) runs[index]?.push(await queueRun(one, seconds, machine));
   }
   const [least = []] = runs;
   return filled.map(({ name }, index) => {
     const own = runs[index] ?? [];
     const ratio = median(own.map(({ p50 }, round) => p50 / (least[round]?.p50 ?? Number.NaN)));
-    const p50 = median(own.map((run) => run.p50)).toFixed(1);
-    const cpu = median(own.map((run) => run.cpu));
+    const of = (key: 'p50' | 'cpu' | 'cpuThere') => median(own.map((run) => run[key]));
+    const raw = `${of('p50').toFixed(1)} ms, CPU ${of('cpu').toFixed(1)} ms`;
+    const beside = index === 0 ? '' : `, ${ratio.toFixed(2)} × that at 1,000`;
     return {
       part: 'The queue page over HTTP, signed in as director',
       what: `p50 at ${name} matters`,
-      measured: `${p50} ms, CPU ${cpu.toFixed(1)} ms${index === 0 ? '' : `, ${ratio.toFixed(2)} × that at 1,000`}`,
+      measured: `${both(raw, `CPU ${of('cpuThere').toFixed(1)} ms`)}${beside}`,
       target: `CPU ≤ 10 ms${index === 0 ? '' : ', ≤ 1.3 ×'}`,
-      ok: !(cpu > 10) && (index === 0 || ratio <= 1.3),
+      ok: !(of('cpuThere') > 10) && (index === 0 || ratio <= 1.3),
     };
   });
+}
+
+const shot = ({ cookie }: Filled) => ({ method: 'GET', path: '/desk/', headers: { cookie } }) as const;
+
+async function queueRun(one: Filled, seconds: number, machine: Machine): Promise<QueueRun> {
+  const used = () => cpuOf(one.house.process ?? 0) ?? Number.NaN;
+  const [run, slow] = await machine.around(async () => {
+    const before = used();
+    const seen = await load(one.house.origin, shot(one), { clients: 1, seconds });
+    return { ...seen, cpu: (used() - before) / seen.requests };
+  });
+  if (run.statuses[200] !== run.requests) throw new Error('the queue of the bench was not shown');
+  return { ...run, cpuThere: run.cpu / slow.cpu };
 }

@@ -3,6 +3,7 @@ import { buildHost, HOST, isStale } from '../../functions/commands/build.ts';
 import { buildIfNeeded } from '../../functions/commands/miniflare.ts';
 import { hostFigures } from './host.ts';
 import { serveHouse } from './house.ts';
+import { calibrate } from './machine.ts';
 import { cpuFigures, pageFigures, workerFigure } from './pages.ts';
 import { paintFigures } from './paint.ts';
 import { readingFigures } from './reading.ts';
@@ -21,24 +22,30 @@ const busy = (): string => ((loadavg()[0] ?? 0) / availableParallelism()).toFixe
 buildIfNeeded();
 if (isStale(`${HOST}/start.mjs`)) buildHost();
 const before = busy();
+const { machine, bare } = await calibrate(size.rounds, size.seconds);
 const figures: Figure[] = [];
 const parts: [string, () => Promise<Figure[]>][] = [
   ['sending', () => writingFigures(size)],
   ['pages', publicPages],
-  ['reading', () => readingFigures(size)],
-  ['the second home', () => hostFigures(size)],
+  ['reading', () => readingFigures({ ...size, machine })],
+  ['the second home', () => hostFigures({ ...size, machine })],
 ];
 for (const [name, measure] of parts) {
   process.stdout.write(`measuring ${name} …\n`);
   figures.push(...(await measure()));
 }
-figures.push({
+const aboutMachine = (what: string, measured: string): Figure => ({
   part: 'The machine',
-  what: 'load of a core before and after; above 1 other work was in the way',
-  measured: `${before} … ${busy()}`,
+  what,
+  measured,
   target: '',
   ok: null,
 });
+figures.push(
+  aboutMachine('load of a core before and after; above 1 other work was in the way', `${before} … ${busy()}`),
+  aboutMachine('the bare Node route, 8 clients, at the beginning', `${bare.toFixed(0)}/s`),
+  aboutMachine('slower than the machine of the targets, over the run', machine.said()),
+);
 process.stdout.write(`\n${table(figures)}\n`);
 const missed = figures.filter(({ ok }) => ok === false).length;
 process.stdout.write(`\n${figures.filter(({ ok }) => ok).length} ok, ${missed} missed\n`);
@@ -48,8 +55,8 @@ async function publicPages(): Promise<Figure[]> {
   const house = await serveHouse();
   try {
     const weights = await pageFigures(house);
-    const paints = await paintFigures(house, size.paints);
-    return [...weights, workerFigure(), ...(await cpuFigures(house, size.seconds)), ...paints];
+    const paints = await paintFigures(house, size.paints, machine);
+    return [...weights, workerFigure(), ...(await cpuFigures(house, size.seconds, machine)), ...paints];
   } finally {
     await house.close();
   }

@@ -1,13 +1,13 @@
 import { calendarOfHouse } from '../../db/calendar.ts';
 import { readMatter } from '../../db/matter-page.ts';
-import { colleagues, everybody, openersOf } from '../../db/people.ts';
-import { type QueueFilter, type QueuePlace, readQueue } from '../../db/queue.ts';
+import { everybody, openersOf } from '../../db/people.ts';
+import type { QueueFilter, QueuePlace } from '../../db/queue-list.ts';
+import { readQueueScreen } from '../../db/queue-screen.ts';
 import { type Received, receive } from '../../db/receive.ts';
 import { NEVER } from '../../db/schema.ts';
 import { resume } from '../../db/sessions.ts';
 import { statusOf } from '../../db/status.ts';
 import type { Store } from '../../db/store.ts';
-import { inDanger, undelivered } from '../../db/tasks.ts';
 import type { Viewer } from '../../domain/permissions.ts';
 import type { Submission } from '../../domain/submission.ts';
 
@@ -70,10 +70,9 @@ const queue = (
   bounded: most !== perRow,
   look: async (store) => {
     const viewer = await viewerIn(store, visitor);
-    const page = await readQueue(store, viewer, filter, after, Date.now());
-    const people = await colleagues(store);
-    const [danger, letters] = [await inDanger(store, viewer), await undelivered(store, viewer)];
-    return { rows: page.rows.length + people.length + danger.length + letters.length };
+    const { queue, people, ...above } = await readQueueScreen(store, viewer, filter, after, Date.now());
+    const shown = [queue.rows, people, above.danger, above.undelivered, above.undeliveredOfHouse];
+    return { rows: [...shown, above.unreadClosed].reduce((sum, { length }) => sum + length, 0) };
   },
 });
 

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -107,11 +108,27 @@ export async function openPage(
 /** What the page complained of in its console, and what it asked of another origin. */
 export const heardFrom = (page: Page): readonly string[] => watched.get(page)?.heard ?? [];
 
+/** The page for another visitor: no cookie and nothing kept. A window of one's own costs more than most looks at a page. */
+export async function forAnother(page: Page): Promise<Page> {
+  await page.context().clearCookies();
+  await page.evaluate(() => localStorage.clear());
+  return page;
+}
+
+/** The script of axe: put into a page once, however often it is told to. */
+const axeSource = (() => {
+  const beside = createRequire(import.meta.resolve('@axe-core/playwright'));
+  return `if (!window.axe) { ${readFileSync(beside.resolve('axe-core/axe.min.js'), 'utf8')} }`;
+})();
+
+/** Of all that is sound axe need not tell where it stands: that takes it longer than the look. */
+const toldBy = { resultTypes: ['violations' as const] };
+
 /** What axe finds, each with its rule and the elements; with `rules` it looks at these only. */
 export async function axe(page: Page, rules?: string[]): Promise<string[]> {
-  const builder = new AxeBuilder({ page }).setLegacyMode(true);
-  if (rules) builder.withRules(rules);
-  else builder.options({ rules: { 'target-size': { enabled: true } } });
+  const builder = new AxeBuilder({ page, axeSource }).setLegacyMode(true);
+  if (rules) builder.options({ ...toldBy }).withRules(rules);
+  else builder.options({ ...toldBy, rules: { 'target-size': { enabled: true } } });
   const { violations } = await withScript(page, () => builder.analyze());
   return violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,

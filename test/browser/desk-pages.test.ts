@@ -1,16 +1,23 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoPassword, type Login } from '../../db/demo/people.ts';
 import { matter } from '../../db/schema.ts';
 import { codeBefore, secretOn } from '../factor.ts';
-import { faultsOf, openBrowser, openHouse, openPage, phone, table } from './browser.ts';
+import { faultsOf, forAnother, openBrowser, openHouse, openPage, phone, table } from './browser.ts';
 import { comeIn, complain, doVerb } from './desk-steps.ts';
 
 let house: Awaited<ReturnType<typeof openHouse>>;
 let browser: Browser;
+/** The phone and the table, each for one after the other. */
+let windows: ReadonlyMap<typeof phone | typeof table, Page>;
 
 beforeAll(async () => {
   [house, browser] = await Promise.all([openHouse(), openBrowser()]);
+  const opened = [phone, table].map(
+    async (look) => [look, await openPage(browser, house.site, look)] as const,
+  );
+  windows = new Map(await Promise.all(opened));
+  for (const page of windows.values()) await page.goto('/desk/');
 });
 afterAll(async () => {
   await browser.close();
@@ -50,16 +57,15 @@ describe.each([
   ['at a table', table],
 ])('%s, nothing is wrong with', (_, look) => {
   test.each(pages)('%s', async (_name, login, address) => {
-    const page = await openPage(browser, house.site, look);
+    const page = await windowOf(look);
     if (login) await comeIn(page, house, login);
     await page.goto(address);
     expect(await faultsOf(page)).toEqual([]);
-    await page.context().close();
   });
 
   test('a form that was refused, which leads to each field at fault', async () => {
     const { reference } = await complain(house.site);
-    const page = await openPage(browser, house.site, look);
+    const page = await windowOf(look);
     await comeIn(page, house, 'zhuguan');
     await page.goto(`/desk/matters/${reference}/`);
     await doVerb(page, 'opening');
@@ -71,11 +77,10 @@ describe.each([
       const target = await link.getAttribute('href');
       expect(await page.locator(`${target}:visible`).count()).toBe(1);
     }
-    await page.context().close();
   });
 
   test('the second factor, from the picture to the recovery codes, and the gate', async () => {
-    const page = await openPage(browser, house.site, look);
+    const page = await windowOf(look);
     const login = look === phone ? 'dudao' : 'heshi';
     await comeIn(page, house, login);
     await page.goto('/desk/account/second-factor/');
@@ -94,11 +99,10 @@ describe.each([
     await page.getByRole('button', { name: '登录' }).click();
     await page.getByLabel('验证码').waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await page.context().close();
   });
 
   test('refused sign-ins and accounts', async () => {
-    const page = await openPage(browser, house.site, look);
+    const page = await windowOf(look);
     await page.goto('/desk/');
     await page.getByRole('button', { name: '登录' }).click();
     expect(await faultsOf(page)).toEqual([]);
@@ -108,7 +112,6 @@ describe.each([
     await page.getByRole('button', { name: '添账号' }).click();
     expect(await page.locator('#faults a').count()).toBe(3);
     expect(await faultsOf(page)).toEqual([]);
-    await page.context().close();
   });
 });
 
@@ -118,13 +121,21 @@ test('nothing is wrong with any matter of the demo, whatever its state, by day a
   expect(states.length).toBeGreaterThan(8);
   for (const [at, [state, reference]] of states.entries()) {
     const colorScheme = at % 2 === 0 ? 'dark' : 'light';
-    const page = await openPage(browser, house.site, { ...(at % 3 === 0 ? phone : table), colorScheme });
+    const page = await windowOf(at % 3 === 0 ? phone : table);
+    await page.emulateMedia({ colorScheme });
     await comeIn(page, house, 'zhuren');
     await page.goto(`/desk/matters/${reference}/`);
     expect({ state, faults: await faultsOf(page) }).toEqual({ state, faults: [] });
-    await page.context().close();
+    await page.emulateMedia({ colorScheme: null });
   }
 }, 120_000);
+
+/** A phone or a table as somebody new finds it. */
+async function windowOf(look: typeof phone | typeof table): Promise<Page> {
+  const page = windows.get(look);
+  if (!page) throw new Error('no such window');
+  return forAnother(page);
+}
 
 /** What the desk shows differently: stage, shut or not, in danger, set aside. */
 const stateOf = (row: typeof matter.$inferSelect): string =>
@@ -135,12 +146,11 @@ const stateOf = (row: typeof matter.$inferSelect): string =>
   ].join(' ');
 
 test('the register prints on A4 across, with the number of each page', async () => {
-  const page = await openPage(browser, house.site, table);
+  const page = await windowOf(table);
   await comeIn(page, house, 'zonghe');
   await page.goto('/desk/statistics/register/');
   const pdf = (await page.pdf({ preferCSSPageSize: true, tagged: true })).toString('latin1');
   const boxes = [...pdf.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g)];
   expect(boxes.length).toBeGreaterThan(0);
   for (const [, width, height] of boxes) expect(Number(width)).toBeGreaterThan(Number(height));
-  await page.context().close();
 });

@@ -69,6 +69,7 @@ test.each([
   '/guides/nothing/',
   '/guides',
   '/style.css',
+  '/desk.css',
   '/desk.js',
   '/favicon.svg',
   '/api/deadlines?rule=submission.reply&from=2026-11-24T10:00:00%2B08:00',

@@ -1,89 +1,145 @@
+import { readFileSync } from 'node:fs';
 import { drizzle } from 'drizzle-orm/d1';
-import { createTestHarness } from 'wrangler';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
+import ts from 'typescript';
 import { z } from 'zod';
 import { KeyRing } from '../../db/keys.ts';
+import { migrate } from '../../db/migrate.ts';
 import * as schema from '../../db/schema.ts';
-import type { Bindings } from '../../functions/worker/home.ts';
+import { builtWorker } from '../../functions/commands/miniflare.ts';
+import { migrationFiles } from '../../functions/host/open.ts';
+import { overWire } from './d1.ts';
 import { type HomeUnderTest, type HouseOptions, SITE } from './home.ts';
 
-const mailsTaken = z.array(
-  z.object({
-    to: z.string(),
-    subject: z.string(),
-    text: z.string(),
-    headers: z.record(z.string(), z.string()),
-  }),
+/** The mails as the service beside the house gives them. */
+export const mailsTaken = z.array(
+  z
+    .object({
+      to: z.string(),
+      subject: z.string(),
+      text: z.string(),
+      headers: z.record(z.string(), z.string()),
+    })
+    .transform(({ headers, ...rest }) => ({ id: headers['X-Letter-ID'] ?? '', ...rest })),
 );
+
+/** What the Worker is told. */
+export const varsOf = ({ limits = false, demo = false, mail = 'platform' }: HouseOptions) => ({
+  SITE,
+  LIMITS: limits ? 'on' : 'off',
+  DEMO: demo ? 'on' : 'off',
+  MAIL: mail,
+  TRUST_PROXY: '1',
+});
 
 /** The Workers build on a fresh D1 with all migrations, and a mail service that does as it is told. */
 export async function openWorker(options: HouseOptions): Promise<HomeUnderTest> {
   const keyRing = KeyRing.make();
-  const server = serverOf(options, keyRing);
-  const { url } = await server.listen();
-  const worker = server.getWorker<Bindings & Record<string, unknown>>();
-  await worker.applyD1Migrations('DB');
-  const { DB, FILES } = await worker.getEnv();
-  const mail = server.getWorker('mail');
+  const said: unknown[] = [];
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      port: 0,
+      log: new Log(LogLevel.ERROR),
+      handleStructuredLogs: (line) => said.push(line),
+      workers: [house(options, keyRing), beside('mail'), { ...beside('database'), d1Databases: { DB: D1 } }],
+    }),
+  );
+  const { origin } = await miniflare.ready;
+  const mail = besideIn(miniflare, 'mail');
+  const db = drizzle(overWire(besideIn(miniflare, 'database')), { schema });
+  await migrate(db, migrationFiles('db/migrations'));
   return {
-    origin: url.origin,
-    ask: async (path, asked) => {
-      const answer = await server.fetch(path, { redirect: 'manual', ...asked });
+    origin,
+    ask: async (path, { headers: told, ...asked }) => {
+      const headers = { ...ownLine, ...told };
+      const answer = await miniflare.dispatchFetch(new URL(path, origin), {
+        redirect: 'manual',
+        ...asked,
+        headers,
+      });
       // Read at once: what wraps the answer lets go of its stream when memory is cleared.
       const bytes = await answer.arrayBuffer();
-      const { status, headers } = answer;
-      return new Response(bytes.byteLength === 0 ? null : bytes, { status, headers: [...headers] });
+      const { status } = answer;
+      return new Response(bytes.byteLength === 0 ? null : bytes, { status, headers: [...answer.headers] });
     },
-    store: { db: drizzle(DB, { schema }), keys: KeyRing.parse(keyRing) },
+    store: { db, keys: KeyRing.parse(keyRing) },
     keyRing,
     scheduled: async (at) => {
+      const worker = await miniflare.getWorker();
       await worker.scheduled({ scheduledTime: new Date(at), cron: '* * * * *' });
     },
-    files: {
-      all: async () => {
-        const { objects } = await FILES.list();
-        const read = objects.map(async ({ key }) => {
-          const found = await FILES.get(key);
-          return { id: key, bytes: new Uint8Array((await found?.arrayBuffer()) ?? []) };
-        });
-        return Promise.all(read);
-      },
-      put: async (id, bytes) => {
-        await FILES.put(id, bytes);
-      },
-    },
+    files: filesIn(miniflare),
     mail: {
-      turn: async (mode) => {
-        await mail.fetch(`http://mail/${mode}`, { method: 'POST' });
-      },
-      taken: async () => {
-        const taken = mailsTaken.parse(await (await mail.fetch('http://mail/')).json());
-        return taken.map(({ headers, ...rest }) => ({ id: headers['X-Letter-ID'] ?? '', ...rest }));
-      },
+      turn: async (mode) => void (await mail(mode, '')),
+      taken: async () => mailsTaken.parse(await mail('')),
     },
-    log: () => JSON.stringify(server.getLogs()),
-    close: () => server.close(),
+    log: () => JSON.stringify(said),
+    close: () => miniflare.dispose(),
   };
 }
 
-function serverOf(options: HouseOptions, keyRing: string) {
-  const { limits = false, demo = false, mail = 'platform', robot, filesAway = false } = options;
-  const vars = {
-    SITE,
-    LIMITS: limits ? 'on' : 'off',
-    DEMO: demo ? 'on' : 'off',
-    MAIL: mail,
-    TRUST_PROXY: '1',
-  };
-  return createTestHarness({
-    workers: [
-      {
-        configPath: './dist/server/wrangler.json',
-        vars,
-        secrets: { KEY_RING: keyRing, ...(robot === undefined ? {} : { WECOM_ROBOT: robot }) },
-        // A worker that knows nothing of files stands where the bucket should be.
-        bindingOverrides: { EMAIL: 'mail', ...(filesAway ? { FILES: 'mail' } : {}) },
-      },
-      { config: { name: 'mail', main: './test/mail-worker.ts', compatibility_date: '2026-10-12' } },
-    ],
+/** A line for each call: one that is kept may be closed by the other side at the moment it is used again. */
+const ownLine = { connection: 'close' };
+
+/** The one database of the house, for it and for what looks into it. */
+const D1 = 'house';
+
+function house(options: HouseOptions, keyRing: string): V4WorkerOptions {
+  const { robot, filesAway = false } = options;
+  const built = builtWorker();
+  // The mail service of the tests stands in place of the platform's.
+  delete built.email;
+  if (filesAway) delete built.r2Buckets;
+  return Object.assign(built, {
+    d1Databases: { DB: D1 },
+    // A worker that knows nothing of files stands where the bucket should be.
+    serviceBindings: { EMAIL: 'mail', ...(filesAway ? { FILES: 'mail' } : {}) },
+    bindings: {
+      ...built.bindings,
+      ...varsOf(options),
+      KEY_RING: keyRing,
+      ...(robot === undefined ? {} : { WECOM_ROBOT: robot }),
+    },
   });
 }
+
+/** A small worker of the tests that stands beside the house. */
+const beside = (name: 'mail' | 'database'): V4WorkerOptions => ({
+  name,
+  modules: [{ type: 'ESModule', path: `${name}.mjs`, contents: scriptOf(`test/${name}-worker.ts`) }],
+  compatibilityDate: '2026-10-12',
+});
+
+const scriptOf = (path: string): string =>
+  ts.transpile(readFileSync(path, 'utf8'), {
+    module: ts.ModuleKind.ESNext,
+    target: ts.ScriptTarget.ESNext,
+  });
+
+/** Asks a worker beside the house: GET without a body, POST with one. */
+const besideIn =
+  (miniflare: Miniflare, name: string) =>
+  async (path: string, body?: string): Promise<unknown> => {
+    const answer = await miniflare.dispatchFetch(`http://${name}/${path}`, {
+      headers: { ...ownLine, 'MF-Route-Override': name },
+      ...(body === undefined ? {} : { method: 'POST', body }),
+    });
+    const text = await answer.text();
+    return text === '' ? null : JSON.parse(text);
+  };
+
+const filesIn = (miniflare: Miniflare): HomeUnderTest['files'] => ({
+  all: async () => {
+    const files = await miniflare.getR2Bucket('FILES');
+    const { objects } = await files.list();
+    const read = objects.map(async ({ key }) => {
+      const found = await files.get(key);
+      return { id: key, bytes: new Uint8Array((await found?.arrayBuffer()) ?? []) };
+    });
+    return Promise.all(read);
+  },
+  put: async (id, bytes) => {
+    await (await miniflare.getR2Bucket('FILES')).put(id, bytes);
+  },
+});

@@ -141,4 +141,14 @@ describe('every answer', () => {
     expect((await house.get('/style.css', { 'if-none-match': etag })).status).toBe(304);
     expect(await large.text()).not.toBe(await usual.text());
   });
+
+  test('of the desk’s stylesheet say the same, to whoever has not signed in yet too', async () => {
+    const sheet = await house.get('/desk.css');
+    expect(sheet.status).toBe(200);
+    expect(sheet.headers.get('content-type')).toMatch(/^text\/css/);
+    expect(sheet.headers.get('cache-control')).toBe('private, no-cache');
+    const etag = sheet.headers.get('etag') ?? '';
+    expect(etag).not.toBe('');
+    expect((await house.get('/desk.css', { 'if-none-match': etag })).status).toBe(304);
+  });
 });

@@ -4,7 +4,7 @@ import { app } from '../../functions/app.ts';
 import { deskRoutes } from '../../functions/desk/routes.ts';
 import { matterVerbs } from '../../functions/desk/verbs.ts';
 import { type House, SITE, startHouse } from '../harness.ts';
-import { allRoles, employAll, openSession } from '../people.ts';
+import { allRoles, employAll, openSession, openSessions } from '../people.ts';
 import { deskSide, publicSide, type Who } from '../route-table.ts';
 import { complaint } from '../submissions.ts';
 
@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 // Anew for each route: one of them ends every session of a person.
 beforeEach(async () => {
-  const opened = allRoles.map(async (role) => [role, await openSession(house.store, role)] as const);
-  sessions = new Map(await Promise.all(opened));
+  const opened = await openSessions(house.store, allRoles);
+  sessions = new Map(allRoles.map((role, at) => [role, opened[at] ?? '']));
 });
 afterAll(() => house.close());
 

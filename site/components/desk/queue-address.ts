@@ -1,4 +1,4 @@
-import type { QueueFilter } from '../../../db/queue.ts';
+import type { QueueFilter } from '../../../db/queue-list.ts';
 import type { parseQueue } from '../../../domain/forms/queue.ts';
 import { addDays, dayOf, type Instant, instantAt } from '../../../domain/time.ts';
 
