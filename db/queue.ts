@@ -1,29 +1,13 @@
-import { and, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Viewer } from '../domain/permissions.ts';
-import type { Channel, MatterKind, Stage } from '../domain/submission.ts';
 import type { Instant } from '../domain/time.ts';
 import { visibleTo } from './matter-row.ts';
 import { namesOf } from './people.ts';
+import { choicesOf, type QueueFilter, type QueuePlace } from './queue-filter.ts';
 import { matter, NEVER } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** What the queue is narrowed to; absent is all. `dueBefore` is an instant. */
-export interface QueueFilter {
-  kind?: MatterKind;
-  stage?: Stage;
-  channel?: Channel;
-  /** A staff id, or `none` for what nobody has been given. */
-  handler?: string;
-  dueBefore?: Instant;
-  /** The sender wrote what nobody has read yet; open or closed, the longest waiting first. */
-  unread?: true;
-}
-
-/** Where a page of the queue starts: after this due date and running number. */
-export interface QueuePlace {
-  dueAt: Instant;
-  n: number;
-}
+export type { QueueFilter, QueuePlace } from './queue-filter.ts';
 
 type MatterRow = typeof matter.$inferSelect;
 
@@ -72,15 +56,8 @@ export async function readQueue(
 
 function listOf(viewer: Viewer, filter: QueueFilter): List {
   const closed = filter.stage === 'closed';
-  const { kind, stage, channel, handler, dueBefore } = filter;
-  // The narrowest first: its index is read, the others are asked of its rows.
-  const choices = [
-    ...(handler !== undefined && handler !== 'none' ? [eq(matter.handlerId, handler)] : []),
-    ...(stage === undefined || closed ? [] : [eq(matter.stage, stage)]),
-    ...(channel === undefined ? [] : [eq(matter.channel, channel)]),
-    ...(handler === 'none' ? [isNull(matter.handlerId)] : []),
-    ...(kind === undefined ? [] : [eq(matter.kind, kind)]),
-  ];
+  const { dueBefore } = filter;
+  const choices = choicesOf(filter);
   if (filter.unread) return unreadList(viewer, filter, choices);
   const [first, ...others] = choices;
   return {
