@@ -1,10 +1,10 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { ProgrammeAct } from '../db/programme/act.ts';
 import { findProgramme } from '../db/programme/find.ts';
 import { addPlace } from '../db/programme/places.ts';
 import { type NewProgramme, planProgramme } from '../db/programme/plan.ts';
-import { matter } from '../db/schema.ts';
-import { programme } from '../db/schema-programme.ts';
+import { clock, matter } from '../db/schema.ts';
+import { meeting, paper, programme } from '../db/schema-programme.ts';
 import type { Store } from '../db/store.ts';
 import { viewerOf } from '../db/viewer.ts';
 import { shippedCalendar } from '../domain/calendar/shipped.ts';
@@ -119,4 +119,27 @@ export function meetingFields(inDays: number, howMany: number, now: number = Dat
       [`to${n}`, '12:00'],
     ]),
   );
+}
+
+/** What was refused: the status, and the sentences in the summary of faults. */
+export async function refused(answer: Answer): Promise<[number, string]> {
+  const [, faults = ''] = /id="faults"[\s\S]*?<ul>([\s\S]*?)<\/ul>/.exec(await answer.text()) ?? [];
+  return [answer.status, faults.replace(/<[^>]*>/g, '').trim()];
+}
+
+/** An approved group of two meetings that are over, with its sign-up and its roll-calls done and opinions given. */
+export async function overAlready(store: Store, past: number) {
+  const made = await planned(store, { meetings: meetingsFrom(past, 20, 2) }, past);
+  const mine = made.matterId;
+  await openToPublic(store, mine, past);
+  await store.db.update(matter).set({ stage: 'finishing' }).where(eq(matter.id, mine));
+  await store.db.update(meeting).set({ calledAt: past, present: 9 }).where(eq(meeting.matterId, mine));
+  await store.db.update(programme).set({ answered: 8 }).where(eq(programme.matterId, mine));
+  // What the verbs before would have stopped.
+  await store.db
+    .update(clock)
+    .set({ stoppedAt: past })
+    .where(and(eq(clock.matterId, mine), inArray(clock.rule, ['group.plan', 'group.sign-up'])));
+  await store.db.insert(paper).values({ matterId: mine, name: 'plan', no: 0, state: 'approved', at: past });
+  return made;
 }

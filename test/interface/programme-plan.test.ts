@@ -3,22 +3,20 @@ import { findProgramme, openPlan } from '../../db/programme/find.ts';
 import { addPlace, closePlace } from '../../db/programme/places.ts';
 import { viewerOf } from '../../db/viewer.ts';
 import { type Desk, type Fields, type House, startHouse } from '../harness.ts';
-import { lettersOf, linesOf, matterOf } from '../matters.ts';
+import { lettersOf, linesOf } from '../matters.ts';
 import { employAll } from '../people.ts';
-import { actOn, meetingFields, meetingsFrom, planFields, planned } from '../programmes.ts';
+import { actOn, meetingFields, meetingsFrom, planFields, planned, refused } from '../programmes.ts';
 import { send } from '../submissions.ts';
 
 let house: House;
 let worker: Desk;
 let supervisor: Desk;
-let assistant: Desk;
 let placeId: string;
 beforeAll(async () => {
   house = await startHouse();
   await employAll(house.store);
   worker = await house.desk('social_worker');
   supervisor = await house.desk('supervisor');
-  assistant = await house.desk('assistant_supervisor');
   const doer = { at: Date.now(), by: 'supervisor' };
   placeId = await addPlace(house.store, doer, { name: '莞城活动室', address: '莞城街道 1 号' });
 });
@@ -42,13 +40,6 @@ const loadedOf = async (reference: string) => {
 };
 const events = async (reference: string) => (await linesOf(house.store, reference)).map(({ event }) => event);
 const say = async (answer: Response) => [answer.status, await answer.text()] as const;
-/** What was refused: the status, and the sentence in the summary of faults. */
-async function refused(answer: Response): Promise<[number, string]> {
-  const [status, page] = await say(answer);
-  const [, faults = ''] = /id="faults"[\s\S]*?<ul>([\s\S]*?)<\/ul>/.exec(page) ?? [];
-  return [status, faults.replace(/<[^>]*>/g, '').trim()];
-}
-
 describe('a plan', () => {
   test('is made in one form, with its number, its dates and what was typed sealed', async () => {
     const answer = await newOne({ consultedWith: '阿芳、阿强', consultedOn: '2026-11-20' });
@@ -135,140 +126,6 @@ describe('a plan', () => {
     const lines = await linesOf(house.store, reference);
     expect(lines.at(-1)).toMatchObject({ event: 'plan-changed', facts: { changed: ['capacity', 'ages'] } });
     expect(await events(reference)).toEqual(['planned', 'plan-changed']);
-  });
-});
-
-describe('from the idea to sign-up', () => {
-  const propose = async (more: Parameters<typeof planned>[1] = {}) => {
-    const { reference } = await planned(house.store, more);
-    await actOn(house, worker, reference, 'consultation', {
-      consultedWith: '阿芳',
-      consultedOn: '2026-11-20',
-      detail: '都同意。',
-    });
-    return reference;
-  };
-
-  test('talked over, submitted, returned with a reason, submitted again, approved, opened, shut', async () => {
-    const { reference } = await planned(house.store);
-    expect(await refused(await actOn(house, worker, reference, 'proposal'))).toEqual([
-      422,
-      expect.stringContaining('还没有记录同工协商'),
-    ]);
-    const said = { consultedWith: '阿芳', consultedOn: '2026-11-20', detail: '都同意。' };
-    expect((await actOn(house, worker, reference, 'consultation', said)).status).toBe(303);
-    expect(await refused(await actOn(house, worker, reference, 'sign-up-opening'))).toEqual([
-      422,
-      expect.stringContaining('还没有批准'),
-    ]);
-    expect((await actOn(house, worker, reference, 'proposal')).status).toBe(303);
-    const due = (await loadedOf(reference)).clocks.find(({ rule }) => rule === 'group.plan');
-    expect(due?.stoppedAt).not.toBeNull();
-    expect((await matterOf(house.store, reference)).row).toMatchObject({
-      stage: 'proposed',
-      nextRule: 'group.sign-up',
-    });
-    expect((await actOn(house, supervisor, reference, 'return')).status).toBe(422);
-    expect((await actOn(house, supervisor, reference, 'return', { detail: '目标要能量度。' })).status).toBe(
-      303,
-    );
-    const again = (await loadedOf(reference)).clocks.find(({ rule }) => rule === 'group.plan');
-    expect(again).toEqual({ ...due, stoppedAt: null, stoppedBySeq: null });
-    expect((await matterOf(house.store, reference)).row).toMatchObject({
-      stage: 'planned',
-      nextRule: 'group.plan',
-    });
-    expect((await actOn(house, worker, reference, 'proposal')).status).toBe(303);
-    expect(await refused(await actOn(house, worker, reference, 'approval'))).toEqual([
-      403,
-      expect.stringContaining('自己策划或负责的'),
-    ]);
-    expect((await actOn(house, supervisor, reference, 'approval')).status).toBe(303);
-    expect((await loadedOf(reference)).programme.approvedBy).toBe('supervisor');
-    expect((await actOn(house, worker, reference, 'sign-up-opening')).status).toBe(303);
-    expect(await refused(await actOn(house, worker, reference, 'sign-up-opening'))).toEqual([
-      422,
-      expect.stringContaining('报名已经开放'),
-    ]);
-    expect((await actOn(house, worker, reference, 'sign-up-shutting')).status).toBe(303);
-    expect(await refused(await actOn(house, worker, reference, 'sign-up-shutting'))).toEqual([
-      422,
-      expect.stringContaining('没有在开放'),
-    ]);
-    expect((await actOn(house, worker, reference, 'sign-up-opening')).status).toBe(303);
-    expect(await events(reference)).toEqual([
-      ...['planned', 'consulted', 'proposed', 'returned', 'proposed', 'approved'],
-      ...['sign-up-opened', 'sign-up-shut', 'sign-up-opened'],
-    ]);
-    expect((await lettersOf(house.store, reference)).map(({ template }) => template)).toEqual(
-      expect.arrayContaining(['plan-proposed', 'programme-decided']),
-    );
-    const page = await (await worker.get(`/desk/programmes/${reference}/`)).text();
-    expect(page).toContain('目标要能量度。');
-    expect(page).toContain('报名开放中');
-    expect(page).not.toContain('迟于两周前');
-  });
-
-  test('a start later than two weeks before needs a supervisor’s written reason, and says so for ever', async () => {
-    const reference = await propose({ meetings: meetingsFrom(Date.now(), 7, 2) });
-    expect((await actOn(house, worker, reference, 'proposal')).status).toBe(303);
-    expect(await refused(await actOn(house, supervisor, reference, 'approval'))).toEqual([
-      422,
-      expect.stringContaining('督导写明理由'),
-    ]);
-    expect((await actOn(house, assistant, reference, 'late-start', { detail: '急。' })).status).toBe(403);
-    expect((await actOn(house, worker, reference, 'late-start', { detail: '急。' })).status).toBe(403);
-    expect((await actOn(house, supervisor, reference, 'late-start')).status).toBe(422);
-    const why = '街道临时要求，居民急需。';
-    expect((await actOn(house, supervisor, reference, 'late-start', { detail: why })).status).toBe(303);
-    expect(await refused(await actOn(house, supervisor, reference, 'late-start', { detail: why }))).toEqual([
-      422,
-      expect.stringContaining('已经准许过'),
-    ]);
-    expect((await actOn(house, supervisor, reference, 'approval')).status).toBe(303);
-    expect((await actOn(house, worker, reference, 'sign-up-opening')).status).toBe(303);
-    for (const path of ['', 'papers/plan/0/print/', 'papers/finance/0/print/', 'papers/meetings/2/print/']) {
-      const page = await (await worker.get(`/desk/programmes/${reference}/${path}`)).text();
-      expect([path, page.includes('迟于两周前'), page.includes(why)]).toEqual([path, true, true]);
-    }
-    const ahead = await propose();
-    expect(await refused(await actOn(house, supervisor, ahead, 'late-start', { detail: why }))).toEqual([
-      422,
-      expect.stringContaining('没有迟于'),
-    ]);
-  });
-
-  test('what was approved and changes in number or budget goes to the supervisor again; words do not', async () => {
-    const reference = await propose();
-    await actOn(house, worker, reference, 'proposal');
-    await actOn(house, supervisor, reference, 'approval');
-    const plan = { ...planFields, asks: 'phone' };
-    expect(await refused(await actOn(house, worker, reference, 'plan', plan))).toEqual([
-      422,
-      expect.stringContaining('为什么改'),
-    ]);
-    const words = { ...plan, ageFrom: '', ageTo: '', yuan1: '300', detail: '写得更清楚。' };
-    expect((await actOn(house, worker, reference, 'plan', words)).status).toBe(303);
-    expect((await loadedOf(reference)).row.stage).toBe('approved');
-    expect((await actOn(house, worker, reference, 'plan', { ...words, yuan1: '500' })).status).toBe(303);
-    const loaded = await loadedOf(reference);
-    expect(loaded.row.stage).toBe('proposed');
-    expect(loaded.programme).toMatchObject({ approvedAt: null, approvedBy: null });
-    expect((await actOn(house, worker, reference, 'sign-up-opening')).status).toBe(422);
-    expect((await actOn(house, supervisor, reference, 'approval')).status).toBe(303);
-    expect((await actOn(house, worker, reference, 'sign-up-opening')).status).toBe(303);
-  });
-
-  test('somebody quicker makes a verb fail, and what was typed stays', async () => {
-    const reference = await propose();
-    const [status, page] = await say(
-      await actOn(house, worker, reference, 'consultation', {
-        ...{ seen: '1', consultedWith: '阿强', consultedOn: '2026-11-20', detail: '再商量一次' },
-      }),
-    );
-    expect(status).toBe(409);
-    expect(page).toContain('刚刚有同事改动过');
-    expect(page).toContain('再商量一次');
   });
 });
 
