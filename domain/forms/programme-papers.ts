@@ -108,6 +108,9 @@ function readSpent(
 
 const onlyScan = { seen, files } as const;
 
+/** A paper that the house makes itself, handed in. */
+export const parseHandIn = (input: Input) => parseFields({ seen, submit: pressed }, input);
+
 /** A scan in place of a paper. */
 export const parseScan = (input: Input) =>
   parseFields(onlyScan, input, [

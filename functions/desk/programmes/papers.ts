@@ -11,9 +11,13 @@ import {
   writePaper,
 } from '../../../db/programme/paper-verbs.ts';
 import type { Attachment } from '../../../domain/files/attachment.ts';
-import { parseSeen } from '../../../domain/forms/desk.ts';
 import type { FieldError } from '../../../domain/forms/parse.ts';
-import { parsePaper, parsePaperReturn, parseScan } from '../../../domain/forms/programme-papers.ts';
+import {
+  parseHandIn,
+  parsePaper,
+  parsePaperReturn,
+  parseScan,
+} from '../../../domain/forms/programme-papers.ts';
 import type { Viewer } from '../../../domain/permissions.ts';
 import { isWritten, type PaperKey, papersOf } from '../../../domain/programme/papers.ts';
 import { mayOnProgramme } from '../../../domain/programme/permissions.ts';
@@ -93,7 +97,7 @@ export const postPaper = onPaper(
     const { c, on, key, input } = doing;
     const { store } = c.env;
     if (!isWritten(key.name)) {
-      const bare = parseSeen(input);
+      const bare = parseHandIn(input);
       return bare.ok ? submitPaper(store, { ...on, seen: bare.value.seen }, key) : bare;
     }
     const form = parsePaper(key.name, input, openPlan(store, on.loaded).budget);
