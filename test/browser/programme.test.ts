@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Login } from '../../db/demo/people.ts';
@@ -115,12 +115,17 @@ async function finish(reference: string): Promise<void> {
     .where(eq(meeting.matterId, matterId));
   await db
     .update(programme)
-    .set({ firstAt: startsAt, lastAt: endsAt })
+    .set({ firstAt: startsAt, lastAt: endsAt, openAt: startsAt - 30 * DAY })
     .where(eq(programme.matterId, matterId));
   await db
     .update(clock)
     .set({ dueAt: Date.now() + 9 * DAY })
     .where(eq(clock.matterId, matterId));
+  // In time for the day that it was.
+  await db
+    .update(clock)
+    .set({ stoppedAt: startsAt - 30 * DAY })
+    .where(and(eq(clock.matterId, matterId), isNotNull(clock.stoppedAt)));
   for (const [name, no] of [
     ['sign-up', 0],
     ['roll-call', 0],

@@ -74,28 +74,6 @@ describe('a programme in the queue', () => {
     expect(printed).toContain(sent.reference);
   });
 
-  test('reminds the one who runs it, then the supervisor, then the director, with its own address', async () => {
-    const { reference } = await planned(house.store, { meetings: meetingsFrom(Date.now(), 60, 1) });
-    const { dueAt } = await clockOf(house.store, reference, 'group.plan');
-    for (const at of [dueAt - 4 * HOUR, dueAt - HOUR, dueAt + 20 * HOUR])
-      await remind(house.store, at, shippedCalendar);
-    const letters = (await lettersOf(house.store, reference)).filter(
-      ({ facts }) => facts.rule === 'group.plan',
-    );
-    expect(letters.map(({ template, recipient }) => [template, recipient])).toEqual([
-      ['due-soon', 'handler'],
-      ['due-today', 'handler'],
-      ['late', 'head'],
-    ]);
-    // The first run divides what goes to several, the next one sends it.
-    for (const minute of [0, 1]) await house.scheduled(dueAt + 21 * HOUR + minute * MINUTE);
-    const taken = (await house.mail.taken()).filter(({ text }) => text.includes(reference));
-    expect(taken.length).toBeGreaterThanOrEqual(3);
-    for (const { text } of taken) expect(text).toContain(`/desk/programmes/${reference}/`);
-    const late = taken.filter(({ subject }) => subject === `已过期 ${reference}`);
-    expect(JSON.stringify(late)).toContain('supervisor@agency.example.cn');
-  });
-
   test('goes to the successor of whoever leaves', async () => {
     await employ(house.store, 'leaver', { roles: ['social_worker'] });
     const { reference } = await planned(house.store, { workerId: 'leaver' });
@@ -131,4 +109,27 @@ describe('a programme bends nothing that is counted or found of what was sent', 
     const linked = await director.act(sent.reference, 'link', { reference, kind: 'related' });
     expect([linked.status, await linked.text()]).toEqual([422, expect.stringContaining('没有找到这个编号')]);
   });
+});
+
+// Last: the scheduler at a day to come ends every session.
+test('reminds the one who runs it, then the supervisor, then the director, with its own address', async () => {
+  const { reference } = await planned(house.store, { meetings: meetingsFrom(Date.now(), 60, 1) });
+  const { dueAt } = await clockOf(house.store, reference, 'group.plan');
+  for (const at of [dueAt - 4 * HOUR, dueAt - HOUR, dueAt + 20 * HOUR])
+    await remind(house.store, at, shippedCalendar);
+  const letters = (await lettersOf(house.store, reference)).filter(
+    ({ facts }) => facts.rule === 'group.plan',
+  );
+  expect(letters.map(({ template, recipient }) => [template, recipient])).toEqual([
+    ['due-soon', 'handler'],
+    ['due-today', 'handler'],
+    ['late', 'head'],
+  ]);
+  // The first run divides what goes to several, the next one sends it.
+  for (const minute of [0, 1]) await house.scheduled(dueAt + 21 * HOUR + minute * MINUTE);
+  const taken = (await house.mail.taken()).filter(({ text }) => text.includes(reference));
+  expect(taken.length).toBeGreaterThanOrEqual(3);
+  for (const { text } of taken) expect(text).toContain(`/desk/programmes/${reference}/`);
+  const late = taken.filter(({ subject }) => subject === `已过期 ${reference}`);
+  expect(JSON.stringify(late)).toContain('supervisor@agency.example.cn');
 });
