@@ -45,15 +45,8 @@ async function fillPlan(page: Page): Promise<void> {
   await page.getByText('手机或电话', { exact: true }).click();
 }
 
-test('an activity from the plan to the archive, on a phone and without script', async () => {
-  const head = await open('dudao');
-  await head.goto('/desk/programmes/places/');
-  await head.getByLabel('名称').fill('南城活动室');
-  await head.getByLabel('地址').fill('南城街道 3 号');
-  await head.getByRole('button', { name: '添地点' }).click();
-  await sound(head);
-
-  const worker = await open('shegong');
+/** Planned by the worker, approved by the supervisor, opened to the public. @returns its number */
+async function planAndOpen(worker: Page, head: Page): Promise<string> {
   await worker.goto('/desk/programmes/new/');
   await sound(worker);
   await worker.getByRole('button', { name: '保存计划' }).click();
@@ -65,19 +58,25 @@ test('an activity from the plan to the archive, on a phone and without script', 
   const [, reference = ''] = /programmes\/([^/]+)\//.exec(worker.url()) ?? [];
   await sound(worker);
   await doVerb(worker, 'proposal');
-
   await head.goto(`/desk/programmes/${reference}/`);
   await doVerb(head, 'approval');
   await worker.reload();
   await doVerb(worker, 'sign-up-opening');
   expect(await worker.locator('h1').innerText()).toContain('报名开放中');
-  for (const path of [
-    'plan/',
-    'dates/',
-    'papers/finance/0/',
-    'papers/plan/0/print/',
-    'papers/finance/0/print/',
-  ]) {
+  return reference;
+}
+
+test('an activity from the plan to the archive, on a phone and without script', async () => {
+  const head = await open('dudao');
+  await head.goto('/desk/programmes/places/');
+  await head.getByLabel('名称').fill('南城活动室');
+  await head.getByLabel('地址').fill('南城街道 3 号');
+  await head.getByRole('button', { name: '添地点' }).click();
+  await sound(head);
+  const worker = await open('shegong');
+  const reference = await planAndOpen(worker, head);
+  const papers = ['papers/finance/0/', 'papers/plan/0/print/', 'papers/finance/0/print/'];
+  for (const path of ['plan/', 'dates/', ...papers]) {
     await worker.goto(`/desk/programmes/${reference}/${path}`);
     await sound(worker);
   }
