@@ -137,7 +137,8 @@ async function namedBy(store: Store, recipient: string, matter: MatterRow): Prom
     case 'handler':
       return matter.handlerId === null ? [] : holdersOf(store, [], [], [matter.handlerId]);
     case 'head':
-      return holdersOf(store, [headOf(matter.track)], []);
+      // Programmes have supervisors.
+      return holdersOf(store, [matter.track === 'programme' ? 'supervisor' : headOf(matter.track)], []);
     case 'director':
       return holdersOf(store, ['director'], []);
     case 'supervisor':

@@ -116,9 +116,9 @@ export async function change(store: Store, loaded: Loaded, input: Change): Promi
   }
 }
 
-/** What was typed is found by its words from now on, once the matter is open to its readers. */
+/** What was typed is found by its words from now on, once the matter is open to its readers. Programmes are found by number. */
 const indexedWith = (store: Store, row: MatterRow, seq: number, input: Change): Statement[] =>
-  input.detail === undefined || row.openedAt === null
+  input.detail === undefined || row.openedAt === null || row.track === 'programme'
     ? []
     : indexPiece(store, { matterId: row.id, seq }, input.detail);
 
@@ -140,6 +140,10 @@ function stoppedBy(loaded: Loaded, input: Change): ClockRow[] {
 }
 
 const isSameClock = (a: OneClock, b: OneClock): boolean => a.rule === b.rule && a.occurrence === b.occurrence;
+
+/** Whether any clock of a matter runs once this change is made. */
+export const runsAfter = (loaded: Loaded, input: Change): boolean =>
+  stillRunning(loaded, stoppedBy(loaded, input), input).length > 0;
 
 const stillRunning = (loaded: Loaded, stopped: readonly ClockRow[], input: Change) => [
   ...loaded.clocks
@@ -188,7 +192,7 @@ function clockStatements(
     );
   }
   const started = (input.start ?? []).map((row) => clockRow(matterId, seq, row));
-  if (started.length > 0) statements.push(store.db.insert(clock).values(started));
+  for (const some of chunks(started)) statements.push(store.db.insert(clock).values(some));
   return statements;
 }
 
@@ -214,9 +218,18 @@ export const letterRow = (
 
 function letterStatements(store: Store, matterId: string, seq: number, input: Change): Statement[] {
   const rows = (input.letters ?? []).map((row) => letterRow(matterId, seq, input.at, row));
-  if (rows.length === 0) return [];
-  return [store.db.insert(letter).values(rows).onConflictDoNothing({ target: letter.id })];
+  return chunks(rows).map((some) =>
+    store.db.insert(letter).values(some).onConflictDoNothing({ target: letter.id }),
+  );
 }
+
+/** Rows that go into one statement: D1 takes a hundred values in it, and a row has a dozen at the most. */
+const AT_ONCE = 7;
+
+const chunks = <T>(rows: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(rows.length / AT_ONCE) }, (_, n) =>
+    rows.slice(n * AT_ONCE, (n + 1) * AT_ONCE),
+  );
 
 /** Letters that did not get through are a task while their matter is open, and again when it is taken up again. */
 function closedWith(store: Store, row: MatterRow, set: Change['set']): Statement[] {

@@ -1,27 +1,10 @@
-import { and, eq, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Viewer } from '../domain/permissions.ts';
-import type { Channel, MatterKind, Stage } from '../domain/submission.ts';
-import type { Instant } from '../domain/time.ts';
 import { visibleTo } from './matter-row.ts';
+import { choicesOf, type QueueFilter, type QueuePlace } from './queue-filter.ts';
 import { matter, NEVER } from './schema.ts';
 
-/** What the queue is narrowed to; absent is all. `dueBefore` is an instant. */
-export interface QueueFilter {
-  kind?: MatterKind;
-  stage?: Stage;
-  channel?: Channel;
-  /** A staff id, or `none` for what nobody has been given. */
-  handler?: string;
-  dueBefore?: Instant;
-  /** The sender wrote what nobody has read yet; open or closed, the longest waiting first. */
-  unread?: true;
-}
-
-/** Where a page of the queue starts: after this due date and running number. */
-export interface QueuePlace {
-  dueAt: Instant;
-  n: number;
-}
+export type { QueueFilter, QueuePlace } from './queue-filter.ts';
 
 /** A list in the order of one index: what is open by due date; what is closed, the last first; what is unread, the first first. */
 export interface List {
@@ -35,15 +18,8 @@ export interface List {
 /** Which index a queue so narrowed is read from, and what is asked of its rows besides. */
 export function listOf(viewer: Viewer, filter: QueueFilter): List {
   const closed = filter.stage === 'closed';
-  const { kind, stage, channel, handler, dueBefore } = filter;
-  // The narrowest first: its index is read, the others are asked of its rows.
-  const choices = [
-    ...(handler !== undefined && handler !== 'none' ? [eq(matter.handlerId, handler)] : []),
-    ...(stage === undefined || closed ? [] : [eq(matter.stage, stage)]),
-    ...(channel === undefined ? [] : [eq(matter.channel, channel)]),
-    ...(handler === 'none' ? [isNull(matter.handlerId)] : []),
-    ...(kind === undefined ? [] : [eq(matter.kind, kind)]),
-  ];
+  const { dueBefore } = filter;
+  const choices = choicesOf(filter);
   if (filter.unread) return unreadList(viewer, filter, choices);
   const [first, ...others] = choices;
   return {

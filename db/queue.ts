@@ -1,14 +1,17 @@
 import { and, inArray, sql } from 'drizzle-orm';
+import type { Viewer } from '../domain/permissions.ts';
 import type { Instant } from '../domain/time.ts';
-import { namesOf } from './people.ts';
+import { namesOf, namesOfAll } from './people.ts';
 import {
   before,
   beyond,
   type List,
   lateness,
+  listOf,
   orderOf,
   type Placed,
   placeOf,
+  type QueueFilter,
   type QueuePlace,
 } from './queue-list.ts';
 import { matter } from './schema.ts';
@@ -172,3 +175,19 @@ const rowsOf = (store: Store, list: List, numbers: number[]): Promise<ShownRow[]
     .from(matter)
     .where(inArray(matter.n, numbers))
     .orderBy(...orderOf(list));
+
+/** A page of a list that stands alone, not on the screen of the queue. */
+export async function readQueue(
+  store: Store,
+  viewer: Viewer,
+  filter: QueueFilter,
+  after: QueuePlace | null,
+  now: Instant,
+): Promise<QueuePage> {
+  const list = listOf(viewer, filter);
+  const staff = await namesOfAll(store);
+  const on = { after, names: new Map(staff.map(({ id, name }) => [id, name])), now };
+  return list.rest
+    ? lookThrough(store, list, await stretchOf(store, list, after), on)
+    : readOn(store, list, await pageRows(store, list, after), on);
+}

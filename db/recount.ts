@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull, lt, or } from 'drizzle-orm';
 import type { Calendar, CalendarYear } from '../domain/calendar/calendar.ts';
-import { recount } from '../domain/deadlines.ts';
+import { recount, repeats } from '../domain/deadlines.ts';
+import { ruleOf } from '../domain/guideline/rules.ts';
 import type { Move } from '../domain/history.ts';
 import type { Instant } from '../domain/time.ts';
 import { type Audited, audited, type Doer } from './audit.ts';
@@ -111,7 +112,9 @@ const isSetByPerson = ({ rule, extendedBySeq }: ClockRow): boolean =>
   rule === 'submission.promised-report' || extendedBySeq !== null;
 
 function freshly(row: ClockRow, calendar: Calendar): ClockRow {
-  const open = { ...row, from: row.startedAt, setByPerson: isSetByPerson(row) };
+  // Only what repeats from its first start is counted by its number: a group's meetings each start a clock of their own.
+  const occurrence = repeats(ruleOf(row.rule)) ? row.occurrence : 1;
+  const open = { ...row, occurrence, from: row.startedAt, setByPerson: isSetByPerson(row) };
   const fresh = recount(open, calendar);
   const version = versionOf(calendar);
   if ('failure' in fresh || fresh.dueAt === null) return { ...row, calendarVersion: version };

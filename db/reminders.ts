@@ -35,7 +35,8 @@ export async function remind(store: Store, now: Instant, calendar: Calendar): Pr
 
 function write(store: Store, row: ClockRow, step: Step, now: Instant): Promise<void> {
   const reminder = letterRow(row.matterId, null, now, {
-    id: `${row.matterId}.${row.rule}.${row.occurrence}.${step.no}`,
+    // A date that was moved is told of anew.
+    id: `${row.matterId}.${row.rule}.${row.occurrence}.${step.no}.${row.dueAt}`,
     template: step.template,
     recipient: step.recipient,
     facts: { rule: row.rule, dueAt: row.dueAt },

@@ -2,7 +2,8 @@ import type { DataAnswer } from './data-request.ts';
 import type { Level } from './escalation.ts';
 import type { RuleId } from './guideline/rules.ts';
 import type { ShieldReason } from './permissions.ts';
-import { programmeEvents } from './programme/events.ts';
+import { type PlanPart, programmeEvents } from './programme/events.ts';
+import type { PaperName } from './programme/programme.ts';
 import { isStep, stepEvents, steps } from './steps.ts';
 import { type LinkKind, type Outcome, outcomes, type ReplyBy } from './submission.ts';
 import type { Instant } from './time.ts';
@@ -127,6 +128,12 @@ export interface Facts {
   answer?: DataAnswer;
   /** Why the content was erased: its years were over, or the sender asked for it. */
   ground?: 'years' | 'request';
+  /** Of a programme: which meeting, which paper (and whether as a scan), and which parts of the plan have changed. */
+  meeting?: number;
+  paper?: PaperName;
+  papers?: readonly string[];
+  scan?: true;
+  changed?: readonly PlanPart[];
   before?: Record<string, unknown>;
 }
 

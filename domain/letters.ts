@@ -1,7 +1,8 @@
 import { agency } from './agency.ts';
 import type { RuleId } from './guideline/rules.ts';
 import { ruleOf } from './guideline/rules.ts';
-import { type MatterKind, matterKinds, type Outcome, outcomes } from './submission.ts';
+import { programmeLetters } from './programme/letters.ts';
+import { isSentKind, type MatterKind, matterKinds, type Outcome, outcomes } from './submission.ts';
 import type { Instant } from './time.ts';
 import { sayDue, sayInstant } from './words.ts';
 
@@ -79,8 +80,11 @@ const duties = datesIn({
 /** Where to go for whoever is not content with the reply (【反馈】第四条(一)3). */
 export const outsideDoor = `如果您对处理不满意，可以找${agency.civilAffairs.name}（电话 ${agency.civilAffairs.phone}，${agency.civilAffairs.phoneNote}），请带上${agency.civilAffairs.bring}。`;
 
-const deskAddress = ({ site, reference }: LetterData): string =>
-  site === '' ? `编号 ${reference}` : `${site}/desk/matters/${reference}/`;
+/** Where a colleague finds what a letter is about. */
+export const deskAddress = ({ site, reference, kind }: LetterData): string =>
+  site === ''
+    ? `编号 ${reference}`
+    : `${site}/desk/${isSentKind(kind) ? 'matters' : 'programmes'}/${reference}/`;
 
 const sayOr = (at: Instant | undefined): string => (at === undefined ? '' : sayDue(at));
 
@@ -153,7 +157,9 @@ const toStaff = {
   assigned: (data) =>
     letter(
       `请办理 ${data.reference}`,
-      `编号 ${data.reference} 已交给您办理。`,
+      isSentKind(data.kind)
+        ? `编号 ${data.reference} 已交给您办理。`
+        : `${matterKinds[data.kind]} ${data.reference} 交给您负责，日期和各项期限见服务台。`,
       duties(data),
       deskAddress(data),
     ),
@@ -214,7 +220,7 @@ const toStaff = {
   late: (data) => letter(`已过期 ${data.reference}`, `已过期：${clockLine(data)}`, deskAddress(data)),
 } as const satisfies Record<string, Template>;
 
-export const templates = { ...toSender, ...toStaff };
+export const templates = { ...toSender, ...toStaff, ...programmeLetters };
 export type TemplateName = keyof typeof templates;
 
 export const isTemplate = (name: string): name is TemplateName => Object.hasOwn(templates, name);

@@ -7,6 +7,7 @@ import { handOver } from '../db/handing-over.ts';
 import { clearOnce } from '../db/once.ts';
 import { wakeLetters } from '../db/outbox.ts';
 import { openDoors } from '../db/outside-door.ts';
+import { moveStages } from '../db/programme/stages.ts';
 import { makeRecord } from '../db/record.ts';
 import { recountOpen } from '../db/recount.ts';
 import { remind } from '../db/reminders.ts';
@@ -51,6 +52,7 @@ async function tellRecord(home: Home): Promise<void> {
 const remindOfYear = async (home: Home): Promise<void> =>
   remindOfCalendar(home.store, await readCalendar(home.store), home.now());
 const openTheDoor = (home: Home): Promise<number> => openDoors(home.store, home.now());
+const moveProgrammes = (home: Home): Promise<void> => moveStages(home.store, home.now());
 const wake = (home: Home): Promise<void> => wakeLetters(home.store, home.now());
 const forgetReceipts = (home: Home): Promise<void> => clearOnce(home.store, home.now());
 const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home.now());
@@ -71,6 +73,7 @@ export const jobs: readonly Job[] = [
   { name: 'send letters', every: 'minute', run: sendDue },
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
   { name: 'remove files that no message speaks of', every: 'hour', run: removeOrphans },
+  { name: 'programmes that have begun, or are over', every: 'hour', run: moveProgrammes },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },
   { name: 'make the public record of promises kept', every: 'day', run: tellRecord },
   { name: 'remove attachments whose matter was erased', every: 'day', run: removeErasedFiles },

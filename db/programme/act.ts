@@ -1,8 +1,9 @@
 import type { Viewer } from '../../domain/permissions.ts';
 import { mayOnProgramme, type ProgrammeAction } from '../../domain/programme/permissions.ts';
 import type { Instant } from '../../domain/time.ts';
-import { type Change, type Changed, change } from '../change.ts';
+import { type Change, type Changed, change, runsAfter } from '../change.ts';
 import type { Store } from '../store.ts';
+import { reached } from '../tasks.ts';
 import type { LoadedProgramme } from './find.ts';
 
 /** Every verb on a programme: who does it, when, on which, at which version they saw it. Each is one transaction. */
@@ -19,17 +20,43 @@ export type ProgrammeActed = Changed | { ok: false; failure: ProgrammeFailure };
 
 export const refuseProgramme = (failure: ProgrammeFailure): ProgrammeActed => ({ ok: false, failure });
 
-/** Runs one change of a programme for whoever may do this `action`, on the version they saw, while it is not archived. */
+/** What may still happen once all papers are filed: nothing that would change one of them. */
+const afterArchive: readonly string[] = ['followed-up', 'assigned', 'talk-asked', 'talk-held'];
+
+/** @returns why this person may not do this now, whatever it is; null when they may */
+export function refusalOf(
+  { viewer, loaded, seen }: ProgrammeAct,
+  action: ProgrammeAction,
+): ProgrammeFailure | null {
+  const { row, programme } = loaded;
+  if (!mayOnProgramme(viewer, action, row)) return 'not-allowed';
+  if (row.version !== seen) return 'stale';
+  if (row.erasedAt !== null) return 'erased';
+  if (programme.cancelledAt !== null) return 'cancelled';
+  return row.closedAt === null ? null : 'archived';
+}
+
+/**
+ * Runs one change of a programme for whoever may do this `action`, on the version they saw, while it is not archived. What is
+ * archived closes with its last clock (【小组】七; 【申请】五3).
+ */
 export async function actOnProgramme(
   store: Store,
   on: ProgrammeAct,
   action: ProgrammeAction,
   what: Omit<Change, 'by' | 'at'>,
 ): Promise<ProgrammeActed> {
-  const { row } = on.loaded;
-  if (!mayOnProgramme(on.viewer, action, row)) return refuseProgramme('not-allowed');
-  if (row.version !== on.seen) return refuseProgramme('stale');
-  if (row.erasedAt !== null) return refuseProgramme('erased');
-  if (row.closedAt !== null) return refuseProgramme('archived');
-  return change(store, on.loaded, { ...what, by: on.viewer.id, at: on.at });
+  const refusal = refusalOf(on, action);
+  if (refusal) return refuseProgramme(refusal);
+  const { archivedAt } = on.loaded.programme;
+  if (archivedAt !== null && !afterArchive.includes(what.event)) return refuseProgramme('archived');
+  const input: Change = { ...what, by: on.viewer.id, at: on.at };
+  const filed = archivedAt !== null || what.event === 'archived';
+  const ends = filed && !runsAfter(on.loaded, input);
+  return change(store, on.loaded, {
+    ...input,
+    set: { ...what.set, ...(ends ? { stage: 'closed', closedAt: on.at } : {}) },
+    // Whoever acts on it has seen it: a mail that did not reach them is no task any more.
+    also: [...(what.also ?? []), reached(store, on.loaded.row.id, `staff:${on.viewer.id}`, on.at)],
+  });
 }

@@ -6,10 +6,10 @@ import { makeReference } from '../../domain/receipt.ts';
 import type { Service } from '../../domain/submission.ts';
 import { dayOf, type Instant, yearOf } from '../../domain/time.ts';
 import { audited, type Doer } from '../audit.ts';
-import { newId } from '../change.ts';
+import { letterRow, newId } from '../change.ts';
 import { clockRow, nextDue } from '../clocks.ts';
 import { seal } from '../keys.ts';
-import { clock, history, matter } from '../schema.ts';
+import { clock, history, letter, matter } from '../schema.ts';
 import { meeting, programme } from '../schema-programme.ts';
 import { atomically, isClash, type Statement, type Store } from '../store.ts';
 import { clocksOfProgramme } from './clocks.ts';
@@ -81,6 +81,14 @@ function make(store: Store, { at, by }: Doer, given: NewProgramme, calendar: Cal
       .values(given.meetings.map(({ no, startsAt, endsAt }) => ({ matterId: id, no, startsAt, endsAt }))),
     // D1 takes a hundred values in a statement.
     ...clocks.map((row) => store.db.insert(clock).values(clockRow(id, 1, row))),
+    // Who is to run what a colleague has planned is told.
+    ...(given.workerId === by
+      ? []
+      : [
+          store.db
+            .insert(letter)
+            .values(letterRow(id, 1, at, { template: 'assigned', recipient: `staff:${given.workerId}` })),
+        ]),
     audited(store, { at, by, action: 'write', matterId: id, facts: { event: 'planned', seq: 1 } }),
   ];
   return { id, reference, statements };

@@ -14,7 +14,7 @@ const isItem = (item: unknown): item is Item =>
   ('fault' in item || ('bytes' in item && 'type' in item && fileTypes.some((type) => type === item.type)));
 
 /** Files that were read already, each as what is kept of it or as a sentence about it; all the sentences together. */
-const files = z.unknown().transform((value, context): Attachment[] => {
+export const files = z.unknown().transform((value, context): Attachment[] => {
   const items: unknown[] = (Array.isArray(value) ? value : [value]).filter(
     (item) => blank(item) !== undefined,
   );

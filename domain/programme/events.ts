@@ -24,3 +24,31 @@ export const programmeEvents = {
   archived: '归档',
 } as const;
 export type ProgrammeEvent = keyof typeof programmeEvents;
+
+/** The parts of a plan, as a change of it names them. The supervisor sees it again where date, number, place or budget change. */
+export const planParts = {
+  dates: '日期或时间',
+  place: '地点',
+  capacity: '名额',
+  budget: '预算',
+  ages: '年龄',
+  service: '所属服务',
+  asks: '报名要填的',
+  words: '文字',
+} as const;
+export type PlanPart = keyof typeof planParts;
+
+/** What goes to the supervisor again once it was approved. */
+export const approvedAnew: readonly PlanPart[] = ['dates', 'place', 'capacity', 'budget'];
+
+/** What is written at these lines speaks of the plan, not of who takes part: every colleague may read it. */
+export const aboutThePlan: readonly string[] = [
+  'plan-changed',
+  'consulted',
+  'returned',
+  'late-allowed',
+  'rescheduled',
+  'cancelled',
+  'held',
+  'hold-released',
+];

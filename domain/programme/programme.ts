@@ -1,5 +1,5 @@
 import type { RuleId } from '../guideline/rules.ts';
-import type { Age } from '../submission.ts';
+import type { Age, Stage } from '../submission.ts';
 import type { Instant } from '../time.ts';
 
 /** A group meets several times with the same members; an activity once or more (【小组】, 【活动】). */
@@ -146,3 +146,14 @@ export const questionSets = {
   case: '个案服务成效表',
 } as const;
 export type QuestionSetOf = keyof typeof questionSets;
+
+/** How far a programme is by now: what was approved runs from its first meeting on, and is being finished after its last. */
+export function stageAt(
+  stage: Stage,
+  { firstAt, lastAt }: { firstAt: Instant; lastAt: Instant },
+  now: Instant,
+): Stage {
+  if (stage !== 'approved' && stage !== 'running' && stage !== 'finishing') return stage;
+  if (now >= lastAt) return 'finishing';
+  return now >= firstAt ? 'running' : 'approved';
+}

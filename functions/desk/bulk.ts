@@ -1,6 +1,9 @@
 import type { Context } from 'hono';
 import { noteAudit } from '../../db/audit.ts';
 import { findMatter } from '../../db/matters.ts';
+import { assignProgramme } from '../../db/programme/assigning.ts';
+import { findProgramme } from '../../db/programme/find.ts';
+import type { Store } from '../../db/store.ts';
 import { assign } from '../../db/verbs/handling.ts';
 import { type Pick, parseBulk } from '../../domain/forms/onward.ts';
 import type { FieldError } from '../../domain/forms/parse.ts';
@@ -9,10 +12,12 @@ import { readBody, typed } from '../body.ts';
 import { type HouseEnv, page } from '../house.ts';
 import { sendWaiting } from '../outbox.ts';
 import { sayFailure } from './matter.ts';
+import { sayProgrammeFailure } from './programmes/sentences.ts';
 
 type C = Context<HouseEnv>;
 
 const unknown = '没有这一件，或者您看不到它。';
+const noForm = '小组和活动没有记录表，各份文件请在它自己的页面打印。';
 const unread = '您不能查看这一件的内容，没有打印。';
 
 /** POST /desk/bulk/: several rows of the queue given to one colleague, or printed as record forms; the button says which. */
@@ -42,15 +47,32 @@ async function assignAll(c: C, viewer: Viewer, picks: readonly Pick[], handler: 
   const done: string[] = [];
   const errors: FieldError[] = [];
   for (const { reference, seen } of picks) {
-    const loaded = await findMatter(store, viewer, reference);
-    const acted = loaded && (await assign(store, { viewer, at: now(), loaded, seen }, handler));
-    if (acted?.ok) done.push(reference);
-    else errors.push({ field: reference, message: acted ? sayFailure(acted.failure).message : unknown });
+    const message = await assignOne(store, { viewer, at: now(), seen }, reference, handler);
+    if (message === null) done.push(reference);
+    else errors.push({ field: reference, message });
   }
   c.env.later(sendWaiting(c.env));
   if (errors.length === 0) return c.redirect(`/desk/${new URL(c.req.url).search}`, 303);
   const values = { verb: ['assign'], done, handler: [handler] };
   return page(c, { path: '/desk/bulk/', status: done.length > 0 ? 200 : 422, form: { values, errors } });
+}
+
+/** @returns why one could not be given, in a sentence; null when it was */
+async function assignOne(
+  store: Store,
+  on: { viewer: Viewer; at: number; seen: number },
+  reference: string,
+  handler: string,
+): Promise<string | null> {
+  const loaded = await findMatter(store, on.viewer, reference);
+  if (loaded) {
+    const acted = await assign(store, { ...on, loaded }, handler);
+    return acted.ok ? null : sayFailure(acted.failure).message;
+  }
+  const programme = await findProgramme(store, on.viewer, reference);
+  if (!programme) return unknown;
+  const acted = await assignProgramme(store, { ...on, loaded: programme }, handler);
+  return acted.ok ? null : sayProgrammeFailure(acted.failure).message;
 }
 
 /** Only what this person may read goes onto paper, and that is recorded; the rest is listed. */
@@ -60,8 +82,10 @@ async function printAll(c: C, viewer: Viewer, picks: readonly Pick[]): Promise<R
   const errors: FieldError[] = [];
   for (const { reference } of picks) {
     const loaded = await findMatter(store, viewer, reference);
-    if (!loaded) errors.push({ field: reference, message: unknown });
-    else if (!may(viewer, 'read', loaded.row)) errors.push({ field: reference, message: unread });
+    if (!loaded) {
+      const message = (await findProgramme(store, viewer, reference)) ? noForm : unknown;
+      errors.push({ field: reference, message });
+    } else if (!may(viewer, 'read', loaded.row)) errors.push({ field: reference, message: unread });
     else {
       const matterId = loaded.row.id;
       const facts = { what: 'form' };

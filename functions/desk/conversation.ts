@@ -7,6 +7,7 @@ import { may, type Viewer } from '../../domain/permissions.ts';
 import { faultPage } from '../answers.ts';
 import { fileAnswer } from '../files.ts';
 import { type HouseEnv, page } from '../house.ts';
+import { addressOf } from './search.ts';
 
 type C = Context<HouseEnv>;
 
@@ -15,7 +16,9 @@ export async function getMatter(c: C, viewer: Viewer): Promise<Response> {
   const unread = await unreadBefore(c.env.store, viewer, c.req.param('reference') ?? '');
   const shown = await page(c);
   if (unread && shown.status === 200) await markRead(c.env.store, unread);
-  return shown;
+  // What was not sent is planned: a group or an activity has a page of its own.
+  const address = shown.status === 404 && (await addressOf(c, viewer, c.req.param('reference') ?? ''));
+  return address ? c.redirect(address, 303) : shown;
 }
 
 /** GET /desk/matters/<reference>/files/<id>/: a file of a matter, for who may read it; each time is noted (policy 3.4). */

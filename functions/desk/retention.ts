@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { findMatter } from '../../db/matters.ts';
+import { findProgramme } from '../../db/programme/find.ts';
 import { setRetention, stillDue } from '../../db/retention.ts';
 import { erase } from '../../db/verbs/erasing.ts';
 import type { FieldError } from '../../domain/forms/parse.ts';
@@ -44,7 +45,9 @@ export async function postErasure(c: C, viewer: Viewer): Promise<Response> {
   const due = await stillDue(store, viewer, at, form.value.reference);
   let erased = 0;
   for (const reference of new Set(form.value.reference)) {
-    const loaded = due.has(reference) ? await findMatter(store, viewer, reference) : null;
+    const loaded = due.has(reference)
+      ? ((await findMatter(store, viewer, reference)) ?? (await findProgramme(store, viewer, reference)))
+      : null;
     if (loaded && (await erase(store, loaded, { by: viewer.id, at, ground: 'years' })).ok) erased += 1;
   }
   c.env.later(removeErasedFiles(c.env));

@@ -1,6 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { Hono } from 'hono';
-import { findMatter } from '../../db/matters.ts';
 import { isFresh } from '../../db/sessions.ts';
 import { type HouseAction, mayInHouse, type Viewer } from '../../domain/permissions.ts';
 import { faultPage } from '../answers.ts';
@@ -25,7 +24,7 @@ import { peopleRoutes } from './programmes/people-routes.ts';
 import { planRoutes } from './programmes/plan-routes.ts';
 import { postRegistration } from './register.ts';
 import { postErasure, postRetention } from './retention.ts';
-import { asReference, postSearch } from './search.ts';
+import { addressOf, postSearch } from './search.ts';
 import { askSecond, getSecond, OWN_FACTOR, postRecoveryCodes, postSecond } from './second-factor.ts';
 import {
   endAllSessions,
@@ -138,18 +137,17 @@ export const deskRoutes: readonly DeskRoute[] = [
   get('/desk/retention/', 'retention'),
   again(post('/desk/retention/years/', 'retention', postRetention)),
   again(post('/desk/retention/erasure/', 'retention', postErasure)),
-  ...planRoutes,
   ...peopleRoutes,
   ...opinionRoutes,
+  // Last: its `:reference` would take every word that stands below /desk/programmes/.
+  ...planRoutes,
 ];
 
 /** GET /desk/matters/?reference=…: the box that jumps to a number. */
 async function jump(c: C, viewer: Viewer): Promise<Response> {
   const asked = (c.req.query('reference') ?? '').trim();
-  const reference = asReference(asked);
-  if (reference && (await findMatter(c.env.store, viewer, reference))) {
-    return c.redirect(`/desk/matters/${reference}/`, 303);
-  }
+  const address = await addressOf(c, viewer, asked);
+  if (address) return c.redirect(address, 303);
   const message = '没有这个编号，请对照回执核对，例如 XY-2026-7K3MQ9。';
   const form = {
     values: { verb: ['reference'], reference: [asked.slice(0, 60)] },

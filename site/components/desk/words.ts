@@ -1,5 +1,6 @@
 import type { MatterRow } from '../../../db/matter-row.ts';
 import { type RuleId, ruleOf } from '../../../domain/guideline/rules.ts';
+import { isSentKind } from '../../../domain/submission.ts';
 import { dayOf, type Instant, yearOf } from '../../../domain/time.ts';
 import { sayInstant } from '../../../domain/words.ts';
 
@@ -14,11 +15,23 @@ const todos: Partial<Record<RuleId, string>> = {
   'staff-submission.outside-door': '部门主管答复同事',
   'case.enquiry-record': '写好查询接案探访记录',
   'case.second-contact': '求助的第二次接触',
+  'group.plan': '提交小组计划书',
+  'activity.plan': '提交活动计划书',
+  'group.sign-up': '开放小组报名',
+  'activity.sign-up': '开放活动报名',
+  'group.session-assessment': '评估组员的状态',
+  'group.report': '交齐小组文件，归档',
+  'activity.report': '交齐活动文件，归档',
+  'service.follow-up': '跟进变化有没有保持',
 };
 
 /** An instant as the desk says it: the year only where it is not this one. */
 export const sayAt = (at: Instant, now: Instant): string =>
   sayInstant(at, { year: yearOf(dayOf(at)) !== yearOf(dayOf(now)) });
+
+/** Where a matter stands on the desk: what was sent, or what is planned. */
+export const addressOfMatter = ({ kind, reference }: Pick<MatterRow, 'kind' | 'reference'>): string =>
+  `/desk/${isSentKind(kind) ? 'matters' : 'programmes'}/${reference}/`;
 
 /** The name of a clock at the desk. */
 export const sayRule = (rule: RuleId): string =>
@@ -33,6 +46,7 @@ type Doing = Pick<
 /** The next thing to do, said before everything else where somebody may be in danger. */
 export function sayTodo(row: Doing): string {
   if (row.closedAt !== null) return '已办结';
+  if (row.stage === 'proposed') return '审批计划书';
   const danger = row.dangerAt !== null && row.dangerSettledAt === null;
   const next = row.nextRule === null ? sayRest(row) : (todos[row.nextRule] ?? ruleOf(row.nextRule).title);
   if (danger) return row.openedAt === null ? '危险：立即拆阅' : `危险：报告公安；${next}`;
@@ -42,6 +56,7 @@ export function sayTodo(row: Doing): string {
 /** No clock runs any more. */
 function sayRest(row: Doing): string {
   if (row.setAsideAt !== null) return '看是否误拦';
+  if (!isSentKind(row.kind)) return '没有要赶的';
   if (row.kind === 'data_request' && row.stage !== 'replied') return '处理资料请求，答复对方';
   return row.kind === 'compliment' && row.stage !== 'replied' ? '转达并道谢，再办结' : '写明结果，办结';
 }
@@ -73,6 +88,8 @@ const templates: Readonly<Record<string, string>> = {
   'due-soon': '快到期的提醒',
   'due-today': '今天到期的提醒',
   late: '过期的提醒',
+  'plan-proposed': '请审批计划书的通知',
+  'programme-decided': '有批示的通知',
 };
 
 /** What a letter is, by its template; whatever comes later is a notice. */

@@ -1,0 +1,113 @@
+import { approvedAnew, type PlanPart } from '../../domain/programme/events.ts';
+import type { Askable, Plan } from '../../domain/programme/programme.ts';
+import type { Service } from '../../domain/submission.ts';
+import { type Change, dataKeyOf, type NewLetter } from '../change.ts';
+import { seal } from '../keys.ts';
+import type { MatterSet } from '../matter-row.ts';
+import type { Statement, Store } from '../store.ts';
+import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refuseProgramme } from './act.ts';
+import { programmeIs } from './approving.ts';
+import { type LoadedProgramme, openPlan, planPlace } from './find.ts';
+import { paperIs } from './paper-row.ts';
+
+/** The plan as it is to be, but for dates and place. */
+export interface ChangedPlan {
+  plan: Omit<Plan, 'consulted'>;
+  service: Service;
+  capacity: number;
+  ageFrom: number | null;
+  ageTo: number | null;
+  asks: readonly Askable[];
+  /** Why, and with whom it was talked over; asked for once the plan was before the supervisor. */
+  detail?: string;
+}
+
+/** Changes the plan. Another number or budget goes to the supervisor again when it was approved (【小组】一, 【活动】一). */
+export async function changePlan(
+  store: Store,
+  on: ProgrammeAct,
+  given: ChangedPlan,
+): Promise<ProgrammeActed> {
+  const { row } = on.loaded;
+  const refusal = refusalOf(on, 'plan') ?? notChangeable(on.loaded, given);
+  if (refusal) return refuseProgramme(refusal);
+  const before = openPlan(store, on.loaded);
+  const { consulted } = before;
+  const plan: Plan = { ...given.plan, ...(consulted === undefined ? {} : { consulted }) };
+  const changed = partsChanged(on.loaded, before, given);
+  if (changed.length === 0) return refuseProgramme('nothing-changed');
+  const { capacity, ageFrom, ageTo, asks } = given;
+  return actOnProgramme(store, on, 'plan', {
+    event: 'plan-changed',
+    facts: { changed },
+    ...(given.detail === undefined ? {} : { detail: given.detail }),
+    ...anew(on, changed, { service: given.service }),
+    also: [
+      programmeIs(store, row.id, {
+        sealedPlan: seal(dataKeyOf(store, row), planPlace(row.id), JSON.stringify(plan)),
+        ...{ capacity, ageFrom, ageTo, asks: [...asks] },
+      }),
+      ...approvalGone(store, on, changed),
+    ],
+  });
+}
+
+function notChangeable({ row, programme: found }: LoadedProgramme, given: ChangedPlan): string | null {
+  if (given.capacity < found.taken) return 'below-taken';
+  return row.stage !== 'planned' && given.detail === undefined ? 'no-reason' : null;
+}
+
+function partsChanged(
+  { row, programme: found }: LoadedProgramme,
+  before: Plan,
+  given: ChangedPlan,
+): PlanPart[] {
+  const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
+  const wordsOf = ({
+    title,
+    summary,
+    need,
+    foundOut,
+    goals,
+    content,
+    whereabouts,
+    forWhom,
+  }: Omit<Plan, 'budget'>) => [
+    ...[title, summary, need, foundOut, goals, content, whereabouts ?? null, forWhom ?? null],
+  ];
+  const parts: [PlanPart, boolean][] = [
+    ['capacity', found.capacity !== given.capacity],
+    ['budget', differs(before.budget, given.plan.budget)],
+    ['ages', found.ageFrom !== given.ageFrom || found.ageTo !== given.ageTo],
+    ['service', row.service !== given.service],
+    ['asks', differs(found.asks, given.asks)],
+    ['words', differs(wordsOf(before), wordsOf(given.plan))],
+  ];
+  return parts.filter(([, differ]) => differ).map(([part]) => part);
+}
+
+const goesAnew = (changed: readonly PlanPart[]): boolean =>
+  changed.some((part) => approvedAnew.includes(part));
+
+/** What was approved stands before the supervisor again; what was not stays where it is. */
+export function anew(
+  { loaded }: ProgrammeAct,
+  changed: readonly PlanPart[],
+  set: MatterSet = {},
+): Pick<Change, 'set'> & { letters: NewLetter[] } {
+  const again = loaded.programme.approvedAt !== null && goesAnew(changed);
+  return {
+    set: { ...set, ...(again ? { stage: 'proposed' as const } : {}) },
+    letters: again ? [{ template: 'plan-proposed', recipient: 'supervisor' }] : [],
+  };
+}
+
+/** The statements that take the approval back where the change touches what was approved. */
+export function approvalGone(store: Store, on: ProgrammeAct, changed: readonly PlanPart[]): Statement[] {
+  if (on.loaded.programme.approvedAt === null || !goesAnew(changed)) return [];
+  const { id } = on.loaded.row;
+  return [
+    programmeIs(store, id, { proposedAt: on.at, approvedAt: null, approvedBy: null }),
+    paperIs(store, id, { name: 'plan', no: 0 }, { state: 'submitted', submittedAt: on.at }, on),
+  ];
+}

@@ -1,0 +1,177 @@
+import {
+  isHeld,
+  isWritten,
+  type PaperContent,
+  type PaperKey,
+  papersOf,
+  type SpentLine,
+  stateOf,
+} from '../../domain/programme/papers.ts';
+import { fileStatements, type StoredFile } from '../files.ts';
+import type { Statement, Store } from '../store.ts';
+import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refuseProgramme } from './act.ts';
+import { openPaper, type PaperRow, paperIs, papersIn, sealPaper } from './paper-row.ts';
+
+/** What somebody has typed on a paper, with the receipts that came with it. */
+export interface Written {
+  words: Readonly<Record<string, string>>;
+  lines: readonly SpentLine[];
+  receipts: readonly StoredFile[];
+  /** Handed in with it, not only kept as a draft. */
+  submit: boolean;
+}
+
+const WRITABLE: readonly string[] = ['due', 'draft', 'returned'];
+
+/** @returns why this paper cannot be written, or a scan be put in its place, now; null when it can */
+export async function notWritable(store: Store, on: ProgrammeAct, key: PaperKey): Promise<string | null> {
+  const refusal = refusalOf(on, 'run') ?? (on.loaded.programme.archivedAt === null ? null : 'archived');
+  if (refusal) return refusal;
+  if (!isPaperOf(on, key) || key.name === 'plan') return 'no-such-paper';
+  return WRITABLE.includes(stateOf(await papersIn(store, on.loaded.row.id), key)) ? null : 'paper-in';
+}
+
+const isPaperOf = ({ loaded }: ProgrammeAct, { name, no }: PaperKey): boolean =>
+  papersOf(loaded.meetings).some((one) => one.name === name && one.no === no);
+
+/** What a paper tells of cannot be told before it has happened. */
+const isEarly = ({ loaded, at }: ProgrammeAct, { name, no }: PaperKey): boolean => {
+  if (name === 'sign-up') return false;
+  const until =
+    name === 'meetings' ? loaded.meetings.find((one) => one.no === no)?.endsAt : loaded.programme.lastAt;
+  return until === undefined || until > at;
+};
+
+const factsOf = ({ name, no }: PaperKey) => ({ paper: name, ...(no === 0 ? {} : { meeting: no }) });
+
+/** Keeps what was typed on a paper, as a draft or handed in (DG-x-005, 006, 007). */
+export async function writePaper(
+  store: Store,
+  on: ProgrammeAct,
+  key: PaperKey,
+  given: Written,
+): Promise<ProgrammeActed> {
+  const { row } = on.loaded;
+  const refusal =
+    (await notWritable(store, on, key)) ??
+    (isWritten(key.name) ? null : 'no-such-paper') ??
+    (given.submit && isEarly(on, key) ? 'not-over-yet' : null);
+  if (refusal) return refuseProgramme(refusal);
+  const before = openPaper(store, row, await rowOf(store, row.id, key));
+  const content: PaperContent = {
+    words: given.words,
+    lines: given.lines,
+    receipts: [...(before.receipts ?? []), ...given.receipts.map(({ id }) => id)],
+  };
+  const state = given.submit ? ('submitted' as const) : ('draft' as const);
+  return actOnProgramme(store, on, 'run', {
+    event: given.submit ? 'paper-submitted' : 'paper-saved',
+    facts: factsOf(key),
+    also: [
+      ...came(store, on, given.receipts),
+      paperIs(
+        store,
+        row.id,
+        key,
+        {
+          state,
+          sealedContent: sealPaper(store, row, key, content),
+          ...(given.submit ? { submittedAt: on.at, fileId: null } : {}),
+        },
+        on,
+      ),
+    ],
+  });
+}
+
+const rowOf = async (store: Store, matterId: string, key: PaperKey): Promise<PaperRow | undefined> =>
+  (await papersIn(store, matterId)).find(({ name, no }) => name === key.name && no === key.no);
+
+const came = (store: Store, { loaded, at }: ProgrammeAct, files: readonly StoredFile[]): Statement[] =>
+  fileStatements(store, loaded.row, { seq: loaded.row.version + 1, at }, files);
+
+/** Hands in a paper that the house makes itself: the sign-up sheet, the roll, the opinions. */
+export async function submitPaper(store: Store, on: ProgrammeAct, key: PaperKey): Promise<ProgrammeActed> {
+  const { programme, meetings } = on.loaded;
+  const held = isHeld(key.name, { ...programme, meetings });
+  const refusal =
+    (await notWritable(store, on, key)) ??
+    (isWritten(key.name) ? 'no-such-paper' : null) ??
+    (held ? null : `nothing-of-${key.name}`) ??
+    (isEarly(on, key) ? 'not-over-yet' : null);
+  if (refusal) return refuseProgramme(refusal);
+  return actOnProgramme(store, on, 'run', {
+    event: 'paper-submitted',
+    facts: factsOf(key),
+    also: [
+      paperIs(store, on.loaded.row.id, key, { state: 'submitted', submittedAt: on.at, fileId: null }, on),
+    ],
+  });
+}
+
+/** Hands in a scan in place of a paper. */
+export async function submitScan(
+  store: Store,
+  on: ProgrammeAct,
+  key: PaperKey,
+  scan: StoredFile,
+): Promise<ProgrammeActed> {
+  const refusal = (await notWritable(store, on, key)) ?? (isEarly(on, key) ? 'not-over-yet' : null);
+  if (refusal) return refuseProgramme(refusal);
+  return actOnProgramme(store, on, 'run', {
+    event: 'paper-submitted',
+    facts: { ...factsOf(key), scan: true },
+    also: [
+      ...came(store, on, [scan]),
+      paperIs(store, on.loaded.row.id, key, { state: 'submitted', submittedAt: on.at, fileId: scan.id }, on),
+    ],
+  });
+}
+
+/** Hands a paper back, with what is to be changed. */
+export async function returnPaper(
+  store: Store,
+  on: ProgrammeAct,
+  key: PaperKey,
+  detail: string,
+): Promise<ProgrammeActed> {
+  const refusal = await notDecidable(store, on, [key]);
+  if (refusal) return refuseProgramme(refusal);
+  return actOnProgramme(store, on, 'approve', {
+    event: 'paper-returned',
+    facts: factsOf(key),
+    detail,
+    letters: [{ template: 'programme-decided', recipient: 'handler' }],
+    also: [paperIs(store, on.loaded.row.id, key, { state: 'returned', ...decided(on) }, on)],
+  });
+}
+
+/** Approves papers that were handed in (批阅: 【小组】五, 【活动】六). */
+export async function approvePapers(
+  store: Store,
+  on: ProgrammeAct,
+  keys: readonly PaperKey[],
+): Promise<ProgrammeActed> {
+  const refusal = await notDecidable(store, on, keys);
+  if (refusal) return refuseProgramme(refusal);
+  return actOnProgramme(store, on, 'approve', {
+    event: 'paper-approved',
+    facts: { papers: keys.map(({ name, no }) => `${name}/${no}`) },
+    also: keys.map((key) => paperIs(store, on.loaded.row.id, key, { state: 'approved', ...decided(on) }, on)),
+  });
+}
+
+const decided = ({ viewer, at }: ProgrammeAct) => ({ decidedAt: at, decidedBy: viewer.id });
+
+async function notDecidable(
+  store: Store,
+  on: ProgrammeAct,
+  keys: readonly PaperKey[],
+): Promise<string | null> {
+  const refusal = refusalOf(on, 'approve') ?? (on.loaded.programme.archivedAt === null ? null : 'archived');
+  if (refusal) return refusal;
+  // The plan is approved by a verb of its own: it opens the way to sign-up.
+  if (keys.some((key) => key.name === 'plan' || !isPaperOf(on, key))) return 'no-such-paper';
+  const papers = await papersIn(store, on.loaded.row.id);
+  return keys.every((key) => stateOf(papers, key) === 'submitted') ? null : 'not-submitted';
+}

@@ -1,0 +1,83 @@
+import type { Context } from 'hono';
+import type { ProgrammeAct, ProgrammeActed } from '../../../db/programme/act.ts';
+import { findProgramme } from '../../../db/programme/find.ts';
+import type { Store } from '../../../db/store.ts';
+import type { Calendar } from '../../../domain/calendar/calendar.ts';
+import type { FieldError, Parsed } from '../../../domain/forms/parse.ts';
+import type { Viewer } from '../../../domain/permissions.ts';
+import { faultPage } from '../../answers.ts';
+import { readBody, typed } from '../../body.ts';
+import type { Home } from '../../home.ts';
+import { calendarFor, type HouseEnv, page } from '../../house.ts';
+import { sendSoon } from '../../outbox.ts';
+import { sayProgrammeFailure, statusOfFailure } from './sentences.ts';
+
+type C = Context<HouseEnv>;
+type Input = Readonly<Record<string, unknown>>;
+
+/** What a verb on a programme gets besides what was typed. */
+export interface ProgrammeDoing {
+  home: Home;
+  store: Store;
+  on: ProgrammeAct;
+  calendar: Calendar;
+}
+
+/** One verb of a programme: how its form is read, what it does, and where it is shown and leads. */
+export interface ProgrammeVerb<T extends { seen: number }> {
+  parse(input: Input, doing: Omit<ProgrammeDoing, 'home' | 'calendar'>): Parsed<T>;
+  run(doing: ProgrammeDoing, form: T): Promise<ProgrammeActed>;
+  /** Below the programme: where its form stands; absent: on the programme itself. */
+  at?: string;
+}
+
+export const programmeAddress = (reference: string): string => `/desk/programmes/${reference}/`;
+
+/** POST of one verb on a programme: parse → verb → answer. On a refusal its page is shown again with everything typed. */
+export function postProgrammeVerb<T extends { seen: number }>(
+  name: string,
+  verb: ProgrammeVerb<T>,
+  read = readBody,
+) {
+  return async (c: C, viewer: Viewer): Promise<Response> => {
+    const reference = c.req.param('reference') ?? '';
+    const address = programmeAddress(reference);
+    const body = await read(c.req.raw);
+    const input = body.input ?? {};
+    const again = (status: number, errors: readonly FieldError[]) =>
+      page(c, {
+        path: `${address}${verb.at ?? ''}`,
+        status,
+        form: { values: typed({ ...input, verb: name }), errors },
+      });
+    const { store } = c.env;
+    const loaded = await findProgramme(store, viewer, reference);
+    if (!loaded) return faultPage(c, 404);
+    if (!body.ok) return again(body.status, [{ field: '', message: body.title }]);
+    const on: ProgrammeAct = { viewer, at: c.env.now(), loaded, seen: loaded.row.version };
+    const parsed = verb.parse(input, { store, on });
+    if (!parsed.ok) return again(422, parsed.errors);
+    const acted = await carryOut(
+      verb,
+      { home: c.env, store, on, calendar: await calendarFor(c.env) },
+      parsed.value,
+    );
+    if (!acted.ok) return again(statusOfFailure(acted.failure), [sayProgrammeFailure(acted.failure)]);
+    c.env.later(sendSoon(c.env, loaded.row.id));
+    return c.redirect(address, 303);
+  };
+}
+
+/** A day that the calendar does not reach is a refusal like any other. */
+async function carryOut<T extends { seen: number }>(
+  verb: ProgrammeVerb<T>,
+  doing: ProgrammeDoing,
+  form: T,
+): Promise<ProgrammeActed> {
+  try {
+    return await verb.run({ ...doing, on: { ...doing.on, seen: form.seen } }, form);
+  } catch (error) {
+    if (error instanceof RangeError) return { ok: false, failure: 'outside-calendar' };
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+import type { ProgrammePage } from '../../../../db/programme/page.ts';
+import type { Calendar } from '../../../../domain/calendar/calendar.ts';
+import { mayInHouse, type Viewer } from '../../../../domain/permissions.ts';
+import { startsLate } from '../../../../domain/programme/lateness.ts';
+import { missingPapers } from '../../../../domain/programme/papers.ts';
+import { mayOnProgramme, type ProgrammeAction } from '../../../../domain/programme/permissions.ts';
+import { FOLLOW_UP, programmeRules, SESSION_ASSESSMENT } from '../../../../domain/programme/programme.ts';
+import type { Instant } from '../../../../domain/time.ts';
+import type { ProgrammeForm } from './words.ts';
+
+/** Whether it starts later than two weeks before, as it stands now. */
+export const isLateStart = (page: ProgrammePage, now: Instant, calendar: Calendar): boolean =>
+  startsLate(
+    page.kind,
+    {
+      firstAt: page.programme.firstAt,
+      submittedAt: page.clocks.find(({ rule }) => rule === programmeRules[page.kind].plan)?.stoppedAt ?? null,
+      openAt: page.programme.openAt,
+    },
+    now,
+    calendar,
+  );
+
+/** The meetings whose members nobody has assessed yet, of those that are over. */
+export const toAssess = ({ clocks, meetings }: ProgrammePage, now: Instant) =>
+  meetings.filter(
+    ({ no, endsAt }) =>
+      endsAt <= now &&
+      clocks.some(
+        ({ rule, occurrence, stoppedAt }) =>
+          rule === SESSION_ASSESSMENT && occurrence === no && stoppedAt === null,
+      ),
+  );
+
+/** The forms that this person is offered now, in the order of the work. */
+export function offeredForms(
+  page: ProgrammePage,
+  viewer: Viewer,
+  now: Instant,
+  calendar: Calendar,
+): ProgrammeForm[] {
+  const { row } = page;
+  const keeps = mayInHouse(viewer, 'retention') && row.erasedAt === null;
+  const holding: ProgrammeForm[] = keeps ? [row.heldAt === null ? 'hold' : 'hold-release'] : [];
+  if (row.closedAt !== null) return holding;
+  const offered = page.programme.archivedAt === null ? underWay(page, now, calendar) : [];
+  const all: [ProgrammeForm, ProgrammeAction, boolean][] = [
+    ...offered,
+    ['follow-up', 'run', isOver(page, now) && runs(page, FOLLOW_UP)],
+    ['assignment', 'assign', true],
+  ];
+  const may = all.filter(([, action, fits]) => fits && mayOnProgramme(viewer, action, row));
+  return [...may.map(([form]) => form), ...holding];
+}
+
+const isOver = ({ programme }: ProgrammePage, now: Instant): boolean => programme.lastAt <= now;
+const runs = ({ clocks }: ProgrammePage, wanted: string): boolean =>
+  clocks.some(({ rule, stoppedAt }) => rule === wanted && stoppedAt === null);
+
+function underWay(
+  page: ProgrammePage,
+  now: Instant,
+  calendar: Calendar,
+): [ProgrammeForm, ProgrammeAction, boolean][] {
+  const { row, programme, plan, meetings, papers } = page;
+  const proposed = row.stage === 'proposed';
+  const open = programme.openAt !== null && programme.shutAt === null;
+  const called = meetings.some(({ calledAt }) => calledAt !== null);
+  return [
+    ['late-start', 'allowLate', programme.lateSeq === null && isLateStart(page, now, calendar)],
+    ['approval', 'approve', proposed],
+    ['return', 'approve', proposed],
+    ['proposal', 'plan', row.stage === 'planned' && plan.consulted !== undefined],
+    ['consultation', 'plan', true],
+    ['sign-up-opening', 'run', programme.approvedAt !== null && !open && !isOver(page, now)],
+    ['sign-up-shutting', 'run', open && !isOver(page, now)],
+    ['session-assessment', 'run', toAssess(page, now).length > 0],
+    [
+      'papers-approval',
+      'approve',
+      papers.some(({ name, state }) => state === 'submitted' && name !== 'plan'),
+    ],
+    ['archiving', 'archive', isOver(page, now) && missingPapers(meetings, papers).length === 0],
+    ['cancellation', 'run', !called],
+  ];
+}

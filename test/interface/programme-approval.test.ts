@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findProgramme } from '../../db/programme/find.ts';
+import { viewerOf } from '../../db/viewer.ts';
+import { type Answer, type Desk, type Fields, type House, startHouse } from '../harness.ts';
+import { lettersOf, linesOf, matterOf } from '../matters.ts';
+import { employAll } from '../people.ts';
+import { actOn, meetingsFrom, planFields, planned, refused } from '../programmes.ts';
+
+let house: House;
+let worker: Desk;
+let supervisor: Desk;
+let assistant: Desk;
+beforeAll(async () => {
+  house = await startHouse();
+  await employAll(house.store);
+  worker = await house.desk('social_worker');
+  supervisor = await house.desk('supervisor');
+  assistant = await house.desk('assistant_supervisor');
+});
+afterAll(() => house.close());
+
+const loadedOf = async (reference: string) => {
+  const viewer = await viewerOf(house.store, 'social_worker');
+  const found = viewer && (await findProgramme(house.store, viewer, reference));
+  if (!found) throw new Error(`no programme ${reference}`);
+  return found;
+};
+const events = async (reference: string) => (await linesOf(house.store, reference)).map(({ event }) => event);
+const talked = { consultedWith: '阿芳', consultedOn: '2026-11-20', detail: '都同意。' };
+const act = (desk: Desk, reference: string, noun: string, fields: Fields = {}): Promise<Answer> =>
+  actOn(house, desk, reference, noun, fields);
+/** Does it, and it is done. */
+const done = async (desk: Desk, reference: string, noun: string, fields: Fields = {}) =>
+  expect([noun, (await act(desk, reference, noun, fields)).status]).toEqual([noun, 303]);
+/** Is refused with a sentence that says so. */
+const no = async (answer: Promise<Answer>, status: number, sentence: string) =>
+  expect(await refused(await answer)).toEqual([status, expect.stringContaining(sentence)]);
+
+async function consulted(more: Parameters<typeof planned>[1] = {}): Promise<string> {
+  const { reference } = await planned(house.store, more);
+  await done(worker, reference, 'consultation', talked);
+  return reference;
+}
+
+test('talked over, submitted, approved, opened, shut and opened again, each in its turn', async () => {
+  const { reference } = await planned(house.store);
+  await no(act(worker, reference, 'proposal'), 422, '还没有记录同工协商');
+  await done(worker, reference, 'consultation', talked);
+  await no(act(supervisor, reference, 'approval'), 422, '还没有提交');
+  await no(act(worker, reference, 'sign-up-opening'), 422, '还没有批准');
+  await done(worker, reference, 'proposal');
+  await no(act(worker, reference, 'proposal'), 422, '已经提交过');
+  await no(act(worker, reference, 'approval'), 403, '自己策划或负责的');
+  await done(supervisor, reference, 'approval');
+  expect((await loadedOf(reference)).programme.approvedBy).toBe('supervisor');
+  await done(worker, reference, 'sign-up-opening');
+  await no(act(worker, reference, 'sign-up-opening'), 422, '报名已经开放');
+  await done(worker, reference, 'sign-up-shutting');
+  await no(act(worker, reference, 'sign-up-shutting'), 422, '没有在开放');
+  await done(worker, reference, 'sign-up-opening');
+  expect(await events(reference)).toEqual([
+    ...['planned', 'consulted', 'proposed', 'approved', 'sign-up-opened', 'sign-up-shut', 'sign-up-opened'],
+  ]);
+  expect((await matterOf(house.store, reference)).row.nextRule).toBe('group.session-assessment');
+  expect((await lettersOf(house.store, reference)).map(({ template }) => template)).toEqual(
+    expect.arrayContaining(['plan-proposed', 'programme-decided']),
+  );
+  const page = await (await worker.get(`/desk/programmes/${reference}/`)).text();
+  expect(page).toContain('报名开放中');
+  expect(page).not.toContain('迟于两周前');
+});
+
+test('submitting stops the plan’s clock; handed back with a reason it runs again with its date', async () => {
+  const reference = await consulted();
+  const plan = async () => (await loadedOf(reference)).clocks.find(({ rule }) => rule === 'group.plan');
+  const before = await plan();
+  await done(worker, reference, 'proposal');
+  expect((await plan())?.stoppedAt).not.toBeNull();
+  expect((await matterOf(house.store, reference)).row).toMatchObject({
+    stage: 'proposed',
+    nextRule: 'group.sign-up',
+  });
+  await no(act(supervisor, reference, 'return'), 422, '请写下理由');
+  await done(supervisor, reference, 'return', { detail: '目标要能量度。' });
+  await no(act(supervisor, reference, 'return', { detail: '再退。' }), 422, '还没有提交');
+  expect(await plan()).toEqual(before);
+  expect((await matterOf(house.store, reference)).row).toMatchObject({
+    stage: 'planned',
+    nextRule: 'group.plan',
+  });
+  expect(await (await worker.get(`/desk/programmes/${reference}/`)).text()).toContain('目标要能量度。');
+  await done(worker, reference, 'proposal');
+  await done(supervisor, reference, 'approval');
+});
+
+test('a start later than two weeks before needs a supervisor’s written reason, and says so for ever', async () => {
+  const reference = await consulted({ meetings: meetingsFrom(Date.now(), 7, 2) });
+  expect((await actOn(house, worker, reference, 'proposal')).status).toBe(303);
+  expect(await refused(await actOn(house, supervisor, reference, 'approval'))).toEqual([
+    422,
+    expect.stringContaining('督导写明理由'),
+  ]);
+  expect((await actOn(house, assistant, reference, 'late-start', { detail: '急。' })).status).toBe(403);
+  expect((await actOn(house, worker, reference, 'late-start', { detail: '急。' })).status).toBe(403);
+  expect((await actOn(house, supervisor, reference, 'late-start')).status).toBe(422);
+  const why = '街道临时要求，居民急需。';
+  expect((await actOn(house, supervisor, reference, 'late-start', { detail: why })).status).toBe(303);
+  expect(await refused(await actOn(house, supervisor, reference, 'late-start', { detail: why }))).toEqual([
+    422,
+    expect.stringContaining('已经准许过'),
+  ]);
+  expect((await actOn(house, supervisor, reference, 'approval')).status).toBe(303);
+  expect((await actOn(house, worker, reference, 'sign-up-opening')).status).toBe(303);
+  for (const path of ['', 'papers/plan/0/print/', 'papers/finance/0/print/', 'papers/meetings/2/print/']) {
+    const page = await (await worker.get(`/desk/programmes/${reference}/${path}`)).text();
+    expect([path, page.includes('迟于两周前'), page.includes(why)]).toEqual([path, true, true]);
+  }
+  const ahead = await consulted();
+  expect(await refused(await actOn(house, supervisor, ahead, 'late-start', { detail: why }))).toEqual([
+    422,
+    expect.stringContaining('没有迟于'),
+  ]);
+});
+
+test('what was approved and changes in number or budget goes to the supervisor again; words do not', async () => {
+  const reference = await consulted();
+  await actOn(house, worker, reference, 'proposal');
+  await actOn(house, supervisor, reference, 'approval');
+  const plan = { ...planFields, asks: 'phone' };
+  expect(await refused(await actOn(house, worker, reference, 'plan', plan))).toEqual([
+    422,
+    expect.stringContaining('为什么改'),
+  ]);
+  const words = { ...plan, ageFrom: '', ageTo: '', yuan1: '300', detail: '写得更清楚。' };
+  expect((await actOn(house, worker, reference, 'plan', words)).status).toBe(303);
+  expect((await loadedOf(reference)).row.stage).toBe('approved');
+  expect((await actOn(house, worker, reference, 'plan', { ...words, yuan1: '500' })).status).toBe(303);
+  const loaded = await loadedOf(reference);
+  expect(loaded.row.stage).toBe('proposed');
+  expect(loaded.programme).toMatchObject({ approvedAt: null, approvedBy: null });
+  expect((await actOn(house, worker, reference, 'sign-up-opening')).status).toBe(422);
+  expect((await actOn(house, supervisor, reference, 'approval')).status).toBe(303);
+  expect((await actOn(house, worker, reference, 'sign-up-opening')).status).toBe(303);
+});
+
+test('somebody quicker makes a verb fail, and what was typed stays', async () => {
+  const reference = await consulted();
+  const stale = { ...talked, seen: '1', detail: '再商量一次' };
+  const answer = await act(worker, reference, 'consultation', stale);
+  const page = await answer.text();
+  expect(answer.status).toBe(409);
+  expect(page).toContain('刚刚有同事改动过');
+  expect(page).toContain('再商量一次');
+});
