@@ -2,6 +2,11 @@ import { and, eq } from 'drizzle-orm';
 import { type HouseLetterData, type HouseTemplateName, isHouseTemplate } from '../domain/house-letters.ts';
 import { isTemplate, type LetterData, type TemplateName } from '../domain/letters.ts';
 import { headOf, isKeptFrom, isKeptFromAnybody, isRole, type Viewer } from '../domain/permissions.ts';
+import {
+  isParticipantTemplate,
+  type ParticipantLetterData,
+  type ParticipantTemplateName,
+} from '../domain/programme/letters.ts';
 import { publicRules } from '../domain/submission.ts';
 import { dayOf } from '../domain/time.ts';
 import { dataKeyOf, detailPlace, type MatterRow } from './change.ts';
@@ -9,6 +14,7 @@ import { unseal } from './keys.ts';
 import { matterById, readForm } from './matters.ts';
 import type { LetterRow } from './outbox.ts';
 import { holdersOf, openersOf } from './people.ts';
+import { prepareForParticipant } from './programme/people/addressee.ts';
 import { history, letter, staff } from './schema.ts';
 import { factsOf } from './status.ts';
 import type { Store } from './store.ts';
@@ -29,6 +35,7 @@ export type Addressee =
 export type Prepared = { addressee: Addressee } & (
   | { about: 'matter'; template: TemplateName; data: LetterData }
   | { about: 'house'; template: HouseTemplateName; data: HouseLetterData }
+  | { about: 'programme'; template: ParticipantTemplateName; data: ParticipantLetterData }
 );
 
 /** Makes a letter ready at the moment it leaves; null when this version knows no such template. */
@@ -37,6 +44,9 @@ export async function prepare(store: Store, row: LetterRow, site: string): Promi
   if (isHouseTemplate(template)) {
     const addressee = await houseAddressee(store, row);
     return { about: 'house', template, addressee, data: { site, facts: row.facts } };
+  }
+  if (isParticipantTemplate(template)) {
+    return { about: 'programme', template, ...(await prepareForParticipant(store, row, template, site)) };
   }
   return isTemplate(template) ? prepareOfMatter(store, row, template, site) : null;
 }

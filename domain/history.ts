@@ -3,6 +3,7 @@ import type { Level } from './escalation.ts';
 import type { RuleId } from './guideline/rules.ts';
 import type { ShieldReason } from './permissions.ts';
 import { programmeEvents } from './programme/events.ts';
+import type { PaperName } from './programme/programme.ts';
 import { isStep, stepEvents, steps } from './steps.ts';
 import { type LinkKind, type Outcome, outcomes, type ReplyBy } from './submission.ts';
 import type { Instant } from './time.ts';
@@ -127,6 +128,11 @@ export interface Facts {
   answer?: DataAnswer;
   /** Why the content was erased: its years were over, or the sender asked for it. */
   ground?: 'years' | 'request';
+  /** Which meeting of a programme, and whose sign-up by its number on the list. */
+  meeting?: number;
+  signUp?: number;
+  /** Which paper of a programme. */
+  paper?: PaperName;
   before?: Record<string, unknown>;
 }
 
