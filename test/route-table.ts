@@ -14,6 +14,12 @@ const counters = ['general_office', 'service_head', 'department_head', 'director
 /** Who keeps answers for further use. */
 const keepers = ['general_office', 'service_head', 'department_head', 'director'] as const;
 
+/** Whoever works with people: groups and activities. */
+const programmers = [
+  ...(['general_office', 'service_head', 'department_head', 'director', 'supervisor'] as const),
+  ...(['assistant_supervisor', 'staff_committee', 'social_worker', 'office_staff', 'checker'] as const),
+];
+
 /** The public side, with the programs' addresses. */
 export const publicSide: Record<string, Who> = {
   'POST /api/submissions': 'anybody',
@@ -24,6 +30,14 @@ export const publicSide: Record<string, Who> = {
   'POST /status/message/': 'anybody',
   'GET /status/message/': 'anybody',
   'GET /status/files/:id/': 'anybody',
+  'POST /api/programmes/:reference/sign-ups': 'anybody',
+  'ALL /api/programmes/:reference/sign-ups': 'anybody',
+  'POST /api/programmes/place': 'anybody',
+  'ALL /api/programmes/place': 'anybody',
+  'POST /programmes/:reference/': 'anybody',
+  'GET /programmes/:reference/calendar.ics': 'anybody',
+  'POST /programmes/place/withdrawal/': 'anybody',
+  'POST /programmes/place/confirmation/': 'anybody',
   'GET /api/health': 'anybody',
   'GET /api/health/live': 'anybody',
   'GET /api/health/ready': 'anybody',
@@ -165,5 +179,17 @@ export const deskSide: Record<string, Who> = {
   'POST /desk/retention/erasure/': ['director'],
   'POST /desk/accounts/:id/second-factor/': ['admin'],
   'GET /desk/audit/': ['director', 'admin'],
+  // On a programme each asks for more: programme-people.test.ts.
+  'GET /desk/programmes/:reference/people/': programmers,
+  'POST /desk/programmes/:reference/people/': programmers,
+  'POST /desk/programmes/:reference/people/phoned/': programmers,
+  'POST /desk/programmes/:reference/people/:id/leaving/': programmers,
+  'POST /desk/programmes/:reference/people/:id/place/': programmers,
+  'GET /desk/programmes/:reference/people/roll/:no/': programmers,
+  'POST /desk/programmes/:reference/people/roll/:no/': programmers,
+  'GET /desk/programmes/:reference/people/sign-up-sheet/': programmers,
+  'GET /desk/programmes/:reference/people/blank-sheet/': programmers,
+  'GET /desk/programmes/:reference/people/roll-sheet/': programmers,
+  'GET /desk/programmes/:reference/poster/': programmers,
   'ALL /desk/*': 'signed-in',
 };
