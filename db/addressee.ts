@@ -18,9 +18,7 @@ import { prepareForParticipant } from './programme/people/addressee.ts';
 import { history, letter, staff } from './schema.ts';
 import { factsOf } from './status.ts';
 import type { Store } from './store.ts';
-
-/** Acknowledgements that one address may get in a day: nobody is flooded by somebody else's typing. */
-const ACKNOWLEDGEMENTS_A_DAY = 3;
+import { toldOften } from './told-often.ts';
 
 const STAFF = 'staff:';
 
@@ -155,19 +153,4 @@ async function namedBy(store: Store, recipient: string, matter: MatterRow): Prom
     default:
       return [];
   }
-}
-
-/** Day and keyed hash of an address: what is counted, without keeping the address. */
-const addressDay = (store: Store, row: LetterRow, email: string): string =>
-  `${dayOf(row.createdAt)} ${store.keys.hash('house', email.toLowerCase())}`;
-
-async function toldOften(store: Store, row: LetterRow, email: string): Promise<boolean> {
-  const day = addressDay(store, row, email);
-  await store.db.update(letter).set({ addressDay: day }).where(eq(letter.id, row.id));
-  const sent = await store.db
-    .select({ id: letter.id })
-    .from(letter)
-    .where(and(eq(letter.addressDay, day), eq(letter.state, 'sent')))
-    .limit(ACKNOWLEDGEMENTS_A_DAY);
-  return sent.length >= ACKNOWLEDGEMENTS_A_DAY;
 }

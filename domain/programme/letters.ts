@@ -79,3 +79,13 @@ export const isParticipantTemplate = (name: string): name is ParticipantTemplate
 /** What a letter to somebody who signed up says, at the moment it leaves. */
 export const writeParticipantLetter = (name: ParticipantTemplateName, data: ParticipantLetterData): Letter =>
   participantTemplates[name](data);
+
+const calls: readonly string[] = [
+  'place-offered',
+  'programme-changed',
+  'programme-cancelled',
+  'programme-tomorrow',
+];
+
+/** Whether somebody whom this letter does not reach is to be phoned. */
+export const worthACall = (template: string): boolean => calls.includes(template);

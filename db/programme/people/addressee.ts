@@ -1,9 +1,17 @@
 import { eq } from 'drizzle-orm';
-import type { ParticipantLetterData, ParticipantTemplateName } from '../../../domain/programme/letters.ts';
+import {
+  type ParticipantLetterData,
+  type ParticipantTemplateName,
+  worthACall,
+} from '../../../domain/programme/letters.ts';
+import { HOUR, type Instant } from '../../../domain/time.ts';
 import type { Addressee } from '../../addressee.ts';
+import { letterRow } from '../../change.ts';
 import type { LetterRow } from '../../outbox.ts';
+import { letter } from '../../schema.ts';
 import { registration } from '../../schema-programme.ts';
-import type { Store } from '../../store.ts';
+import type { Statement, Store } from '../../store.ts';
+import { toldOften } from '../../told-often.ts';
 import { type LoadedProgramme, openPlan, programmeById } from '../find.ts';
 import { placesOf } from '../places.ts';
 import { openSignUp, type RegistrationRow } from './form.ts';
@@ -41,7 +49,7 @@ export async function prepareForParticipant(
     offeredUntil: who?.offeredUntil ?? null,
     site,
   };
-  return { addressee: addresseeOf(store, row, template, loaded, who), data };
+  return { addressee: await addresseeOf(store, row, template, loaded, who), data };
 }
 
 /** The place of a programme in one line: name, address, where in it. */
@@ -66,13 +74,16 @@ const told: Record<ParticipantTemplateName, readonly string[]> = {
   'programme-tomorrow': ['in'],
 };
 
-function addresseeOf(
+/** What follows from somebody's own typing, with an address that may be another's. */
+const acknowledgements: readonly string[] = ['signed-up', 'waiting-list'];
+
+async function addresseeOf(
   store: Store,
   row: LetterRow,
   template: ParticipantTemplateName,
   loaded: LoadedProgramme,
   who: RegistrationRow | undefined,
-): Addressee {
+): Promise<Addressee> {
   if (!who || !told[template].includes(who.state)) return { to: 'nobody', reason: 'not-coming' };
   const off = loaded.programme.cancelledAt !== null;
   if (off && template !== 'programme-cancelled') return { to: 'nobody', reason: 'cancelled' };
@@ -81,5 +92,24 @@ function addresseeOf(
   if (template === 'programme-tomorrow' && (!meeting || meeting.startsAt <= row.nextAt))
     return { to: 'nobody', reason: 'too-late' };
   const email = openSignUp(store, loaded.row, who)?.email;
-  return email === undefined ? { to: 'nobody', reason: 'no-address' } : { to: 'address', address: email };
+  if (email === undefined) return { to: 'nobody', reason: NO_ADDRESS };
+  if (acknowledgements.includes(template) && (await toldOften(store, row, email)))
+    return { to: 'nobody', reason: 'three-a-day' };
+  return { to: 'address', address: email };
+}
+
+const NO_ADDRESS = 'no-address';
+
+/**
+ * Whom no letter can reach is phoned: the statement that tells whoever runs the programme, at most once an hour, that somebody
+ * stands on the list of calls. None for other letters.
+ */
+export function tellToCall(store: Store, row: LetterRow, reason: string, at: Instant): Statement[] {
+  if (reason !== NO_ADDRESS || row.matterId === null || !worthACall(row.template)) return [];
+  const call = letterRow(row.matterId, null, at, {
+    id: `${row.matterId}.call.${Math.floor(at / HOUR)}`,
+    template: 'call-participants',
+    recipient: 'handler',
+  });
+  return [store.db.insert(letter).values(call).onConflictDoNothing({ target: letter.id })];
 }

@@ -1,6 +1,10 @@
 import { and, asc, eq, inArray, isNull, like } from 'drizzle-orm';
 import type { Viewer } from '../../../domain/permissions.ts';
-import { isParticipantTemplate, type ParticipantTemplateName } from '../../../domain/programme/letters.ts';
+import {
+  isParticipantTemplate,
+  type ParticipantTemplateName,
+  worthACall,
+} from '../../../domain/programme/letters.ts';
 import { mayOnProgramme } from '../../../domain/programme/permissions.ts';
 import type { Attendance, SignUp } from '../../../domain/programme/programme.ts';
 import type { Instant } from '../../../domain/time.ts';
@@ -36,14 +40,6 @@ export interface PeoplePage {
 
 /** The key of a tick. */
 export const tickOf = (meetingNo: number, registrationId: string): string => `${meetingNo} ${registrationId}`;
-
-/** What somebody is phoned about when a letter cannot reach them. */
-const worthACall: readonly string[] = [
-  'place-offered',
-  'programme-changed',
-  'programme-cancelled',
-  'programme-tomorrow',
-];
 
 /**
  * Everybody of one programme with what they typed, for who may see them; null for others. That it was shown stands in the audit
@@ -89,7 +85,6 @@ const unreached = ({ db }: Store, matterId: string) =>
         eq(letter.matterId, matterId),
         like(letter.recipient, `${PARTICIPANT}%`),
         inArray(letter.state, ['dead', 'dropped']),
-        inArray(letter.template, [...worthACall]),
         isNull(letter.closedAt),
       ),
     )
@@ -107,7 +102,8 @@ function toPhone(
   const byId = new Map(people.map((who) => [who.id, who]));
   return letters.flatMap(({ id, template, recipient, state, createdAt, facts }) => {
     const who = byId.get(recipient.slice(PARTICIPANT.length));
-    if (!who?.form || !stillTold.includes(who.state) || !isParticipantTemplate(template)) return [];
+    if (!who?.form || !stillTold.includes(who.state)) return [];
+    if (!isParticipantTemplate(template) || !worthACall(template)) return [];
     // One with an address that was left out had its reason; who has none is phoned.
     if (state === 'dropped' && who.form.email !== undefined) return [];
     if (template === 'place-offered' && who.state !== 'offered') return [];

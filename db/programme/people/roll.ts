@@ -31,7 +31,7 @@ export async function callRoll(
 ): Promise<ProgrammeActed> {
   const { row, meetings, programme } = on.loaded;
   const called = meetings.find(({ no }) => no === meetingNo);
-  if (!called) return refuseProgramme('no-such-meeting');
+  if (!called) throw new RangeError('no such meeting');
   if (programme.cancelledAt !== null) return refuseProgramme('cancelled');
   if (on.at < called.startsAt - EARLY) return refuseProgramme('too-early');
   const came = roll.cameToo.map((name) => ({ id: newId(), name }));

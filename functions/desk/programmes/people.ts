@@ -33,7 +33,6 @@ const sentences: Readonly<Record<string, string>> = {
   'in-already': '这个人已经有名额了。',
   full: '没有空的名额。可以先请负责人把名额改多，或者等有人退出。',
   'too-late-to-ask': '离开始太近，写信来不及等回复。请打电话问，再选“直接给名额”。',
-  'no-such-meeting': '没有这一次集会，请看看最新的日期。',
   'too-early': '还没有到点名的时候：开始前两小时起可以点名。',
 };
 const statuses: Readonly<Record<string, number>> = { stale: 409, 'not-allowed': 403 };
@@ -54,6 +53,8 @@ interface Verb<T> {
   parse(input: Readonly<Record<string, unknown>>, loaded: LoadedProgramme): Parsed<T & { seen: number }>;
   run(doing: Doing<T>): Promise<ProgrammeActed>;
   at?(c: C): string;
+  /** Whether there is at all what the address names. */
+  isThere?(c: C, loaded: LoadedProgramme): boolean;
 }
 
 /** Finds the programme for whoever may do this to it; else the refusal. */
@@ -73,6 +74,7 @@ const post =
   async (c: C, viewer: Viewer): Promise<Response> => {
     const loaded = await programmeFor(c, viewer, 'run');
     if (loaded instanceof Response) return loaded;
+    if (verb.isThere && !verb.isThere(c, loaded)) return faultPage(c, 404);
     const list = peopleAddress(loaded.row.reference);
     const body = await readBody(c.req.raw);
     const input = body.ok ? body.input : {};
@@ -119,15 +121,13 @@ export const postGiving = post({
   run: async ({ c, on, form }) => givePlace(c.env.store, on, personOf(c), form, await calendarFor(c.env)),
 });
 
-const meetingOf = (c: C): string => {
-  const no = c.req.param('no') ?? '';
-  return /^[1-9]\d{0,2}$/.test(no) ? no : '0';
-};
+const meetingOf = (c: C): string => c.req.param('no') ?? '';
 
 /** POST …/people/roll/<no>/: the ticks of one meeting. */
 export const postRoll = post({
   name: () => 'roll',
   parse: parseRoll,
+  isThere: (c, { meetings }) => meetings.some(({ no }) => String(no) === meetingOf(c)),
   run: ({ c, on, form }) => callRoll(c.env.store, on, Number(meetingOf(c)), form),
   at: (c) => `${peopleAddress(c.req.param('reference') ?? '')}roll/${meetingOf(c)}/`,
 });

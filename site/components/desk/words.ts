@@ -79,6 +79,7 @@ const templates: Readonly<Record<string, string>> = {
   'programme-changed': '改日期或地点的通知',
   'programme-cancelled': '活动取消的通知',
   'programme-tomorrow': '活动前的提醒',
+  'call-participants': '请打电话给报名的人',
 };
 
 /** What a letter is, by its template; whatever comes later is a notice. */
