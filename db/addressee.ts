@@ -8,14 +8,13 @@ import {
   type ParticipantTemplateName,
 } from '../domain/programme/letters.ts';
 import { publicRules } from '../domain/submission.ts';
-import { dayOf } from '../domain/time.ts';
 import { dataKeyOf, detailPlace, type MatterRow } from './change.ts';
 import { unseal } from './keys.ts';
 import { matterById, readForm } from './matters.ts';
 import type { LetterRow } from './outbox.ts';
 import { holdersOf, openersOf } from './people.ts';
 import { prepareForParticipant } from './programme/people/addressee.ts';
-import { history, letter, staff } from './schema.ts';
+import { history, staff } from './schema.ts';
 import { factsOf } from './status.ts';
 import type { Store } from './store.ts';
 import { toldOften } from './told-often.ts';

@@ -75,7 +75,8 @@ export async function confirmPlace(
   { loaded, registration: { id } }: MyPlace,
   at: Instant,
 ): Promise<boolean> {
-  if (loaded.programme.cancelledAt !== null) return false;
+  const { cancelledAt, firstAt } = loaded.programme;
+  if (cancelledAt !== null || firstAt <= at) return false;
   const [taken] = await store.db.batch([
     store.db
       .update(registration)
@@ -94,7 +95,7 @@ function confirmed(store: Store, id: string, at: Instant) {
   const now = sql`r.id = ${id} and r.state = 'in' and r.offered_until is not null`;
   return [
     auditEach(store, 'place-confirmed', at, now),
-    letterToEach(store, 'signed-up', at, { name: sql`'.in'`, where: now }),
+    letterToEach(store, 'signed-up', at, { name: sql`${`.in.${at}`}`, where: now }),
     store.db
       .update(registration)
       .set({ offeredUntil: null })
