@@ -83,16 +83,8 @@ const houseActions = {
   retention: ['director'],
   /** Groups and activities: whoever works with people sees what is planned, and may plan one. */
   programmes: [
-    'general_office',
-    'service_head',
-    'department_head',
-    'director',
-    'supervisor',
-    'assistant_supervisor',
-    'staff_committee',
-    'social_worker',
-    'office_staff',
-    'checker',
+    ...(['general_office', 'service_head', 'department_head', 'director', 'supervisor'] as const),
+    ...(['assistant_supervisor', 'staff_committee', 'social_worker', 'office_staff', 'checker'] as const),
   ],
   /** Places, and the questions of the opinion forms. */
   programmeSettings: ['director', 'service_head', 'supervisor', 'assistant_supervisor'],

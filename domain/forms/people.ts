@@ -15,14 +15,9 @@ export const givingWords = {
 /** The most people who can be added to one roll at once. */
 const MOST_CAME = 50;
 
-/** Reads somebody who signed up on paper or by phone: the same boxes as on the page, and the version that was seen. */
-export function parseEntered(input: Input, rules: SignUpRules): Parsed<{ seen: number; form: SignUpForm }> {
-  const { seen: given, ...body } = input;
-  const head = parseFields({ seen }, { seen: given });
-  const form = parseSignUp({ ...body, notice: 'yes' }, rules);
-  if (head.ok && form.ok) return { ok: true, value: { seen: head.value.seen, form: form.value } };
-  return { ok: false, errors: [...(head.ok ? [] : head.errors), ...(form.ok ? [] : form.errors)] };
-}
+/** Reads somebody who signed up on paper or by phone: the same boxes as on the page; the notice was given by word of mouth. */
+export const parseEntered = (input: Input, rules: SignUpRules): Parsed<SignUpForm> =>
+  parseSignUp({ ...input, notice: 'yes' }, rules);
 
 const leaving = { seen, detail: detail('请写明为什么取消这个报名。') } as const;
 /** Reads why somebody is taken out. */
@@ -56,7 +51,7 @@ const names = z.preprocess(
     }),
 );
 
-const roll = { seen, present: ids, excused: ids, cameToo: names } as const;
+const roll = { present: ids, excused: ids, cameToo: names } as const;
 /** Reads the ticks of one meeting. */
 export const parseRoll = (input: Input) =>
   parseFields(roll, input, [

@@ -50,7 +50,7 @@ interface Doing<T> {
 interface Verb<T> {
   /** What the fields of its form are called by on the page, where several forms stand. */
   name(c: C): string;
-  parse(input: Readonly<Record<string, unknown>>, loaded: LoadedProgramme): Parsed<T & { seen: number }>;
+  parse(input: Readonly<Record<string, unknown>>, loaded: LoadedProgramme): Parsed<T & { seen?: number }>;
   run(doing: Doing<T>): Promise<ProgrammeActed>;
   at?(c: C): string;
   /** Whether there is at all what the address names. */
@@ -87,7 +87,9 @@ const post =
     if (!body.ok) return again(body.status, [{ field: '', message: body.title }]);
     const form = verb.parse(input, loaded);
     if (!form.ok) return again(422, form.errors);
-    const on = { viewer, at: c.env.now(), loaded, seen: form.value.seen };
+    // What adds somebody, or ticks a roll, changes nothing that a colleague may have changed meanwhile.
+    const seen = form.value.seen ?? loaded.row.version;
+    const on = { viewer, at: c.env.now(), loaded, seen };
     const acted = await verb.run({ c, on, form: form.value });
     if (!acted.ok) {
       const message = sentences[acted.failure] ?? '没有做成，请看看最新的名单。';
@@ -103,7 +105,7 @@ const personOf = (c: C): string => c.req.param('id') ?? '';
 export const postEntered = post({
   name: () => 'enter',
   parse: (input, { programme }) => parseEntered(input, programme),
-  run: ({ c, on, form }) => enterByHand(c.env.store, on, signUpFrom(form.form)),
+  run: ({ c, on, form }) => enterByHand(c.env.store, on, signUpFrom(form)),
 });
 
 /** POST …/people/<id>/leaving/: takes somebody out, with the reason. */
