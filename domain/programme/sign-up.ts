@@ -82,7 +82,7 @@ export const asksGuardian = ({ ageFrom, asks }: Pick<SignUpRules, 'ageFrom' | 'a
 
 /** What is asked, in the order in which it stands on the form. */
 export const asked = (rules: SignUpRules): Askable[] => {
-  const names: readonly Askable[] = ['phone', 'email', 'guardian', 'health', 'note'];
+  const names: readonly Askable[] = ['phone', 'email', 'health', 'note', 'guardian'];
   return names.filter((name) => (name === 'guardian' ? asksGuardian(rules) : rules.asks.includes(name)));
 };
 

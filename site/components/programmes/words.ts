@@ -12,7 +12,7 @@ import { sayDay } from '../../../domain/words.ts';
 /** When a meeting is: '12月5日（周六）10:00–12:00', with the year where it is not this one. */
 export function sayMeeting({ startsAt, endsAt }: Pick<Meeting, 'startsAt' | 'endsAt'>, now: Instant): string {
   const year = yearOf(dayOf(startsAt)) !== yearOf(dayOf(now));
-  return `${sayDay(dayOf(startsAt), { year })} ${timeOf(startsAt)}–${timeOf(endsAt)}`;
+  return `${sayDay(dayOf(startsAt), { year })}${timeOf(startsAt)}–${timeOf(endsAt)}`;
 }
 
 /** How it stands, with what that means for who would like to come. */
