@@ -2,19 +2,22 @@ import { and, eq } from 'drizzle-orm';
 import { type HouseLetterData, type HouseTemplateName, isHouseTemplate } from '../domain/house-letters.ts';
 import { isTemplate, type LetterData, type TemplateName } from '../domain/letters.ts';
 import { headOf, isKeptFrom, isKeptFromAnybody, isRole, type Viewer } from '../domain/permissions.ts';
+import {
+  isParticipantTemplate,
+  type ParticipantLetterData,
+  type ParticipantTemplateName,
+} from '../domain/programme/participant-letters.ts';
 import { publicRules } from '../domain/submission.ts';
-import { dayOf } from '../domain/time.ts';
 import { dataKeyOf, detailPlace, type MatterRow } from './change.ts';
 import { unseal } from './keys.ts';
 import { matterById, readForm } from './matters.ts';
 import type { LetterRow } from './outbox.ts';
 import { holdersOf, openersOf } from './people.ts';
-import { history, letter, staff } from './schema.ts';
+import { prepareForParticipant } from './programme/people/addressee.ts';
+import { history, staff } from './schema.ts';
 import { factsOf } from './status.ts';
 import type { Store } from './store.ts';
-
-/** Acknowledgements that one address may get in a day: nobody is flooded by somebody else's typing. */
-const ACKNOWLEDGEMENTS_A_DAY = 3;
+import { toldOften } from './told-often.ts';
 
 const STAFF = 'staff:';
 
@@ -29,6 +32,7 @@ export type Addressee =
 export type Prepared = { addressee: Addressee } & (
   | { about: 'matter'; template: TemplateName; data: LetterData }
   | { about: 'house'; template: HouseTemplateName; data: HouseLetterData }
+  | { about: 'programme'; template: ParticipantTemplateName; data: ParticipantLetterData }
 );
 
 /** Makes a letter ready at the moment it leaves; null when this version knows no such template. */
@@ -37,6 +41,9 @@ export async function prepare(store: Store, row: LetterRow, site: string): Promi
   if (isHouseTemplate(template)) {
     const addressee = await houseAddressee(store, row);
     return { about: 'house', template, addressee, data: { site, facts: row.facts } };
+  }
+  if (isParticipantTemplate(template)) {
+    return { about: 'programme', template, ...(await prepareForParticipant(store, row, template, site)) };
   }
   return isTemplate(template) ? prepareOfMatter(store, row, template, site) : null;
 }
@@ -146,19 +153,4 @@ async function namedBy(store: Store, recipient: string, matter: MatterRow): Prom
     default:
       return [];
   }
-}
-
-/** Day and keyed hash of an address: what is counted, without keeping the address. */
-const addressDay = (store: Store, row: LetterRow, email: string): string =>
-  `${dayOf(row.createdAt)} ${store.keys.hash('house', email.toLowerCase())}`;
-
-async function toldOften(store: Store, row: LetterRow, email: string): Promise<boolean> {
-  const day = addressDay(store, row, email);
-  await store.db.update(letter).set({ addressDay: day }).where(eq(letter.id, row.id));
-  const sent = await store.db
-    .select({ id: letter.id })
-    .from(letter)
-    .where(and(eq(letter.addressDay, day), eq(letter.state, 'sent')))
-    .limit(ACKNOWLEDGEMENTS_A_DAY);
-  return sent.length >= ACKNOWLEDGEMENTS_A_DAY;
 }

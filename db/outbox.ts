@@ -2,6 +2,7 @@ import { and, count, eq, gt, inArray, lte, min, sql } from 'drizzle-orm';
 import { HOUR, type Instant, MINUTE } from '../domain/time.ts';
 import { type Change, change, letterRow, newId } from './change.ts';
 import { matterById, readForm } from './matters.ts';
+import { tellToCall } from './programme/people/addressee.ts';
 import { history, letter, letterAttempt } from './schema.ts';
 import { factsOf } from './status.ts';
 import { atomically, type Store } from './store.ts';
@@ -138,9 +139,13 @@ export async function noteSplit(
   ]);
 }
 
-/** Nobody gets this letter, and why. */
+/** Nobody gets this letter, and why; who takes part in something is phoned instead. */
 export const noteDropped = (store: Store, row: LetterRow, reason: string, at: Instant): Promise<void> =>
-  atomically(store, [settle(store, row, 'dropped', at), attempt(store, row, at, 'dropped', reason)]);
+  atomically(store, [
+    settle(store, row, 'dropped', at),
+    attempt(store, row, at, 'dropped', reason),
+    ...tellToCall(store, row, reason, at),
+  ]);
 
 /** A try failed: the next one is due later; after the last it is a task on the desk ('邮件未送达，请致电'). */
 export async function noteFailed(

@@ -18,6 +18,7 @@ import { audited } from './audit.ts';
 import { letterRow, type NewLetter, newId } from './change.ts';
 import { clockRow, type NewClock, nextDue, startClock } from './clocks.ts';
 import { seal } from './keys.ts';
+import { receiptPlace } from './once.ts';
 import { formPlace } from './places.ts';
 import { clock, history, letter, matter, submission } from './schema.ts';
 import { once } from './schema-access.ts';
@@ -55,8 +56,6 @@ export interface Received {
   receivedAt: Instant;
   clocks: { rule: RuleId; startedAt: Instant; dueAt: Instant; provisional: boolean }[];
 }
-
-const receiptPlace = (digest: string) => ({ table: 'once', row: digest, column: 'sealed_receipt' });
 
 export { formPlace } from './places.ts';
 

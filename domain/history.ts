@@ -130,6 +130,8 @@ export interface Facts {
   ground?: 'years' | 'request';
   /** Of a programme: which meeting, which paper (and whether as a scan), and which parts of the plan have changed. */
   meeting?: number;
+  /** Whose sign-up, by its number on the list. */
+  signUp?: number;
   paper?: PaperName;
   papers?: readonly string[];
   scan?: true;

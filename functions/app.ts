@@ -15,6 +15,9 @@ import { getSenderFile, postMessage } from './messages.ts';
 import { ownOrigin } from './origin.ts';
 import { plainAddress } from './plain-address.ts';
 import { PROBLEM_JSON } from './problem.ts';
+import { getMeetings } from './programmes/calendar.ts';
+import { postConfirmation, postPlace, postWithdrawal } from './programmes/place.ts';
+import { postSignUp } from './programmes/sign-up.ts';
 import { getStatus, leaveStatus, postStatus } from './status.ts';
 import { postDissatisfied, postReprisal, postSurvey } from './status-steps.ts';
 import { postSubmission } from './submissions.ts';
@@ -31,6 +34,8 @@ app.use(ownOrigin);
 app.post('/api/submissions', (c) => postSubmission(c));
 app.post('/api/status', postStatus);
 app.post('/api/status/message', postMessage);
+app.post('/api/programmes/:reference/sign-ups', postSignUp);
+app.post('/api/programmes/place', postPlace);
 app.get('/api/health', health);
 app.get('/api/health/live', live);
 app.get('/api/health/ready', ready);
@@ -44,6 +49,8 @@ for (const [path, allow] of Object.entries({
   '/api/submissions': 'POST',
   '/api/status': 'POST',
   '/api/status/message': 'POST',
+  '/api/programmes/:reference/sign-ups': 'POST',
+  '/api/programmes/place': 'POST',
   '/api/health': 'GET',
   '/api/health/live': 'GET',
   '/api/health/ready': 'GET',
@@ -66,6 +73,10 @@ app.post('/status/dissatisfied/', postDissatisfied);
 app.post('/status/survey/', postSurvey);
 app.post('/status/reprisal/', postReprisal);
 app.post('/status/data-request/', postDataRequest);
+app.post('/programmes/place/withdrawal/', postWithdrawal);
+app.post('/programmes/place/confirmation/', postConfirmation);
+app.get('/programmes/:reference/calendar.ics', getMeetings);
+app.post('/programmes/:reference/', postSignUp);
 app.get('/type/large/', (c) => setType(c, 'large'));
 app.get('/type/standard/', (c) => setType(c, 'standard'));
 app.get('/calendar/:file', getFeed);

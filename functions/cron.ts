@@ -7,6 +7,12 @@ import { handOver } from '../db/handing-over.ts';
 import { clearOnce } from '../db/once.ts';
 import { wakeLetters } from '../db/outbox.ts';
 import { openDoors } from '../db/outside-door.ts';
+import {
+  fileSignUps,
+  lapsePlaces,
+  moveUpEverywhere,
+  remindParticipants,
+} from '../db/programme/people/by-itself.ts';
 import { moveStages } from '../db/programme/stages.ts';
 import { makeRecord } from '../db/record.ts';
 import { recountOpen } from '../db/recount.ts';
@@ -53,6 +59,16 @@ const remindOfYear = async (home: Home): Promise<void> =>
   remindOfCalendar(home.store, await readCalendar(home.store), home.now());
 const openTheDoor = (home: Home): Promise<number> => openDoors(home.store, home.now());
 const moveProgrammes = (home: Home): Promise<void> => moveStages(home.store, home.now());
+const lapse = async (home: Home): Promise<number> =>
+  lapsePlaces(home.store, home.now(), await readCalendar(home.store));
+const moveUp = async (home: Home): Promise<number> =>
+  moveUpEverywhere(home.store, home.now(), await readCalendar(home.store));
+const fileSheets = (home: Home): Promise<number> => fileSignUps(home.store, home.now());
+async function remindWhoComes(home: Home): Promise<void> {
+  const calendar = await readCalendar(home.store);
+  if (isOfficeHours(home.now(), calendar)) await remindParticipants(home.store, home.now(), calendar);
+}
+
 const wake = (home: Home): Promise<void> => wakeLetters(home.store, home.now());
 const forgetReceipts = (home: Home): Promise<void> => clearOnce(home.store, home.now());
 const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home.now());
@@ -70,6 +86,10 @@ export const jobs: readonly Job[] = [
   { name: 'check the whole audit', every: 'day', run: checkAudit },
   { name: 'bring matters under the current master key', every: 'minute', run: rewrapMatters },
   { name: 'remind of a calendar that is missing, from 15 October', every: 'day', run: remindOfYear },
+  { name: 'give on the places that were not confirmed in time', every: 'minute', run: lapse },
+  { name: 'offer free places to who waits', every: 'hour', run: moveUp },
+  { name: 'remind who comes tomorrow, in office hours', every: 'hour', run: remindWhoComes },
+  { name: 'hand in the sheets of sign-ups that have ended', every: 'hour', run: fileSheets },
   { name: 'send letters', every: 'minute', run: sendDue },
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
   { name: 'remove files that no message speaks of', every: 'hour', run: removeOrphans },

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { noteSeen, unseenBy } from '../db/by-receipt.ts';
+import { placeByReceipt } from '../db/programme/people/my-place.ts';
 import { type StatusView, statusOf } from '../db/status.ts';
 import { isoShanghai } from '../domain/time.ts';
 import { problemAnswer, RETRY_AFTER, refuse, tooOften } from './answers.ts';
@@ -26,6 +27,12 @@ export async function postStatus(c: C): Promise<Response> {
   const { receipt } = body.input;
   if (typeof receipt !== 'string' || receipt.trim() === '') return refused(422, 'receipt', missing);
   const view = await statusOf(home.store, receipt.slice(0, LONGEST), home.now(), await calendarFor(home));
+  // A sign-up's receipt opens what is one's own there; a program asks for it at its own address.
+  const own = view === null && (await placeByReceipt(home.store, receipt.slice(0, LONGEST)));
+  if (own && body.form) {
+    keepReceipt(c, receipt.slice(0, LONGEST));
+    return c.redirect('/programmes/place/', 303);
+  }
   if (!view) {
     return (await home.limits.wrongCodes(address))
       ? refused(404, 'receipt', unknownReceipt)

@@ -44,7 +44,7 @@ const notTaken =
   '系统暂时出了问题，没有提交成功。您写的内容还在下面，请过几分钟再提交一次，或者直接致电我们。';
 
 /** The header does the same as the field. */
-function withKey(c: C, input: Record<string, unknown>): Record<string, unknown> {
+export function withKey(c: C, input: Record<string, unknown>): Record<string, unknown> {
   const header = c.req.header('idempotency-key');
   return header !== undefined && blank(input.key) === undefined ? { ...input, key: header } : input;
 }
@@ -74,7 +74,11 @@ async function arrivalOf(c: C, form: SubmissionForm, fromPage: boolean): Promise
 }
 
 /** What looks like spam is taken in all the same, and set aside with its clocks running (policy 3.14). */
-function looksLikeSpam(c: C, form: SubmissionForm, fromPage: boolean): Arrival['setAside'] {
+export function looksLikeSpam(
+  c: C,
+  form: Pick<SubmissionForm, 'website' | 'key'>,
+  fromPage: boolean,
+): Arrival['setAside'] {
   if (form.website !== undefined) return 'honeypot';
   if (!fromPage || !c.env.settings.limits || form.key === undefined) return null;
   const opened = openedAt(c.env.store.keys, form.key);

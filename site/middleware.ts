@@ -11,6 +11,7 @@ const needs: readonly [RegExp, HouseAction][] = [
   [/^\/desk\/(voice|praise)\b/, 'self'],
   [/^\/desk\/statistics\/?/, 'statistics'],
   [/^\/desk\/audit\/?$/, 'audit'],
+  [/^\/desk\/programmes\b/, 'programmes'],
   [/^\/desk\/account\/.*$/, 'self'],
   [/^\/desk\/(?!(invitation|second-factor)\/?$).+/, 'queue'],
 ];

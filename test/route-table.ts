@@ -1,4 +1,5 @@
 import type { Role } from '../domain/permissions.ts';
+import { programmeSide } from './programme-routes.ts';
 
 // Every route of the house and who comes through: data, tried by interface/permissions.test.ts.
 
@@ -14,49 +15,6 @@ const counters = ['general_office', 'service_head', 'department_head', 'director
 /** Who keeps answers for further use. */
 const keepers = ['general_office', 'service_head', 'department_head', 'director'] as const;
 
-const workers = [
-  ...(['general_office', 'service_head', 'department_head', 'director', 'supervisor'] as const),
-  ...(['assistant_supervisor', 'staff_committee', 'social_worker', 'office_staff', 'checker'] as const),
-];
-const planners = ['director', 'service_head', 'supervisor', 'assistant_supervisor'] as const;
-
-/** Groups and activities from plan to archive; on one of them each verb asks for more: programme-permissions.test.ts. */
-const planSide: Record<string, Who> = {
-  'GET /desk/programmes/': workers,
-  'GET /desk/programmes/year/': workers,
-  'GET /desk/programmes/new/': workers,
-  'POST /desk/programmes/new/': workers,
-  'GET /desk/programmes/places/': planners,
-  'POST /desk/programmes/places/': planners,
-  'POST /desk/programmes/places/:id/closing/': planners,
-  'GET /desk/programmes/:reference/': workers,
-  'GET /desk/programmes/:reference/plan/': workers,
-  'GET /desk/programmes/:reference/dates/': workers,
-  'POST /desk/programmes/:reference/consultation/': workers,
-  'POST /desk/programmes/:reference/proposal/': workers,
-  'POST /desk/programmes/:reference/return/': workers,
-  'POST /desk/programmes/:reference/approval/': workers,
-  'POST /desk/programmes/:reference/late-start/': workers,
-  'POST /desk/programmes/:reference/sign-up-opening/': workers,
-  'POST /desk/programmes/:reference/sign-up-shutting/': workers,
-  'POST /desk/programmes/:reference/plan/': workers,
-  'POST /desk/programmes/:reference/dates/': workers,
-  'POST /desk/programmes/:reference/cancellation/': workers,
-  'POST /desk/programmes/:reference/session-assessment/': workers,
-  'POST /desk/programmes/:reference/follow-up/': workers,
-  'POST /desk/programmes/:reference/papers-approval/': workers,
-  'POST /desk/programmes/:reference/archiving/': workers,
-  'POST /desk/programmes/:reference/assignment/': workers,
-  'POST /desk/programmes/:reference/hold/': workers,
-  'POST /desk/programmes/:reference/hold-release/': workers,
-  'GET /desk/programmes/:reference/papers/:paper/:no/': workers,
-  'POST /desk/programmes/:reference/papers/:paper/:no/': workers,
-  'POST /desk/programmes/:reference/papers/:paper/:no/scan/': workers,
-  'POST /desk/programmes/:reference/papers/:paper/:no/return/': workers,
-  'GET /desk/programmes/:reference/papers/:paper/:no/print/': workers,
-  'GET /desk/programmes/:reference/files/:id/': workers,
-};
-
 /** The public side, with the programs' addresses. */
 export const publicSide: Record<string, Who> = {
   'POST /api/submissions': 'anybody',
@@ -67,6 +25,14 @@ export const publicSide: Record<string, Who> = {
   'POST /status/message/': 'anybody',
   'GET /status/message/': 'anybody',
   'GET /status/files/:id/': 'anybody',
+  'POST /api/programmes/:reference/sign-ups': 'anybody',
+  'ALL /api/programmes/:reference/sign-ups': 'anybody',
+  'POST /api/programmes/place': 'anybody',
+  'ALL /api/programmes/place': 'anybody',
+  'POST /programmes/:reference/': 'anybody',
+  'GET /programmes/:reference/calendar.ics': 'anybody',
+  'POST /programmes/place/withdrawal/': 'anybody',
+  'POST /programmes/place/confirmation/': 'anybody',
   'GET /api/health': 'anybody',
   'GET /api/health/live': 'anybody',
   'GET /api/health/ready': 'anybody',
@@ -208,6 +174,6 @@ export const deskSide: Record<string, Who> = {
   'POST /desk/retention/erasure/': ['director'],
   'POST /desk/accounts/:id/second-factor/': ['admin'],
   'GET /desk/audit/': ['director', 'admin'],
-  ...planSide,
+  ...programmeSide,
   'ALL /desk/*': 'signed-in',
 };

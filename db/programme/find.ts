@@ -45,7 +45,8 @@ export async function publicProgramme(store: Store, reference: string): Promise<
 export const programmeById = (store: Store, id: string): Promise<LoadedProgramme | null> =>
   load(store, eq(matter.id, id));
 
-async function load(store: Store, where: ReturnType<typeof sql>): Promise<LoadedProgramme | null> {
+/** The programme of the matter that a condition finds. */
+export async function load(store: Store, where: ReturnType<typeof sql>): Promise<LoadedProgramme | null> {
   const ids = store.db.select({ id: matter.id }).from(matter).where(where);
   const [[row], clocks, [found], meetings] = await store.db.batch([
     store.db.select(matterColumns).from(matter).where(where),

@@ -99,6 +99,15 @@ export const pastDay = (today: Day) =>
 
 const keyFault = '这一项由表单自动填写，请重新打开表单再提交。';
 
+/** The token that a form carries. */
+export const formKey = z.preprocess(
+  blank,
+  z
+    .string({ error: keyFault })
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: keyFault })
+    .optional(),
+);
+
 // Built once: a schema costs more to build than to use. Only `occurredOn` depends on the day, and is kept for that day.
 const first = {
   kind: oneOf(kinds, '请选择这是投诉、意见建议还是嘉许。'),
@@ -122,13 +131,7 @@ const last = {
   age: optionalOneOf(ages, '请从列出的年龄段中选择。'),
   guardian: optionalOneOf(yesNo, '请选择监护人是否知道并同意。'),
   notice: oneOf(yesOnly, '请先看“您写的内容怎样使用”，再勾选这一项。'),
-  key: z.preprocess(
-    blank,
-    z
-      .string({ error: keyFault })
-      .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: keyFault })
-      .optional(),
-  ),
+  key: formKey,
   website: text('网站', 2000),
 } as const;
 

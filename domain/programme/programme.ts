@@ -105,21 +105,26 @@ export const askables = {
 export type Askable = keyof typeof askables;
 export const isAskable = (name: string): name is Askable => Object.hasOwn(askables, name);
 
-/** Where a sign-up stands: has a place, waits, was offered a place until a time, left, did not confirm in time. */
+/**
+ * Where a sign-up stands: has a place, waits, was offered a place until a time, left, did not confirm in time; looks made by a
+ * machine and is for a colleague to look at; just came, without having signed up. Only `in` and `offered` hold a place.
+ */
 export const placeStates = {
   in: '已报上名',
   waiting: '候补',
   offered: '有位，等确认',
   withdrawn: '已退出',
   lapsed: '没有在期限内确认',
+  aside: '待核对',
+  came: '现场参加',
 } as const;
 export type PlaceState = keyof typeof placeStates;
 
-/** What somebody typed to sign up; absent fields are absent. */
+/** What somebody typed to sign up; absent fields are absent. Of who just came there is a name alone. */
 export interface SignUp {
   name: string;
-  age: number;
-  ageGroup: Age;
+  age?: number;
+  ageGroup?: Age;
   phone?: string;
   email?: string;
   guardianName?: string;

@@ -83,8 +83,17 @@ const forms = [
   '/feedback/compliment/',
   '/status/',
   '/status/leave/',
+  '/programmes/XY-2026-222222/',
+  '/programmes/place/withdrawal/',
+  '/programmes/place/confirmation/',
 ];
-const calls = ['/api/submissions', '/api/status', ...forms];
+const calls = [
+  '/api/submissions',
+  '/api/status',
+  '/api/programmes/XY-2026-222222/sign-ups',
+  '/api/programmes/place',
+  ...forms,
+];
 
 const json = fc.tuple(fc.constantFrom(...calls), spoilt).map(
   ([path, body]): Request => ({

@@ -90,6 +90,13 @@ const templates: Readonly<Record<string, string>> = {
   late: '过期的提醒',
   'plan-proposed': '请审批计划书的通知',
   'programme-decided': '有批示的通知',
+  'signed-up': '报名成功的通知',
+  'waiting-list': '排在候补的通知',
+  'place-offered': '请确认名额的通知',
+  'programme-changed': '改日期或地点的通知',
+  'programme-cancelled': '活动取消的通知',
+  'programme-tomorrow': '活动前的提醒',
+  'call-participants': '请打电话给报名的人',
 };
 
 /** What a letter is, by its template; whatever comes later is a notice. */
@@ -108,6 +115,7 @@ const recipients: Readonly<Record<string, string>> = {
 
 /** To whom a letter goes; nothing but the sender and colleagues has a name. */
 export function sayRecipient(recipient: string, names: ReadonlyMap<string, string>): string {
+  if (recipient.startsWith('participant:')) return '参加者';
   if (recipient.startsWith('staff:')) return names.get(recipient.slice(6)) ?? '同事';
   return recipients[recipient] ?? '本机构';
 }
@@ -137,6 +145,9 @@ const unsent: Readonly<Record<string, string>> = {
   'kept-from': '来件人不希望这位同事知道',
   'no-robot': '没有设群机器人',
   'not-in-group': '有同事回避所以不发到群里',
+  'not-coming': '这个人不来了',
+  cancelled: '活动已取消',
+  'too-late': '活动已经开始',
 };
 
 /** How one try to send went: the house's own reason in words, the mail service's as it gave it. */

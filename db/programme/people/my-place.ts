@@ -1,0 +1,104 @@
+import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import type { Calendar } from '../../../domain/calendar/calendar.ts';
+import type { Plan } from '../../../domain/programme/programme.ts';
+import { readReceipt } from '../../../domain/receipt.ts';
+import type { Instant } from '../../../domain/time.ts';
+import { decryptNothing } from '../../by-receipt.ts';
+import { registration } from '../../schema-programme.ts';
+import type { Store } from '../../store.ts';
+import { type LoadedProgramme, load, openPlan } from '../find.ts';
+import type { RegistrationRow } from './form.ts';
+import { auditEach, letterToEach, placesFreed } from './places-kept.ts';
+import { stands } from './sign-up.ts';
+
+/** A sign-up as its holder sees it. */
+export interface MyPlace {
+  loaded: LoadedProgramme;
+  plan: Plan;
+  registration: RegistrationRow;
+  /** The number in the waiting list, from 1. */
+  place: number | null;
+}
+
+/**
+ * The sign-up that a receipt opens; null for a code that does not exist, after the same work.
+ * @param typed the code as it was typed, in any case, with spaces or hyphens
+ */
+export async function placeByReceipt(store: Store, typed: string): Promise<MyPlace | null> {
+  const hashes = store.keys.hashes('receipt', readReceipt(typed));
+  const mine = inArray(registration.receiptHash, hashes);
+  const ofMine = sql`(${store.db.select({ id: registration.matterId }).from(registration).where(mine)})`;
+  const [[row], loaded] = await Promise.all([
+    store.db.select().from(registration).where(mine),
+    load(store, sql`matter.id = ${ofMine}`),
+  ]);
+  if (!row || !loaded || loaded.row.erasedAt !== null) {
+    decryptNothing(store);
+    return null;
+  }
+  const [standing] = row.state === 'waiting' ? await stands(store, row.id) : [];
+  return { loaded, plan: openPlan(store, loaded), registration: row, place: standing?.before ?? null };
+}
+
+/**
+ * Gives a place up, or leaves the waiting list; who waits is moved up in the same transaction.
+ * @returns whether there was anything to leave
+ */
+export async function leavePlace(
+  store: Store,
+  { loaded, registration: { id } }: MyPlace,
+  at: Instant,
+  calendar: Calendar,
+): Promise<boolean> {
+  const still = and(
+    eq(registration.id, id),
+    inArray(registration.state, ['in', 'offered', 'waiting', 'aside']),
+  );
+  const [left] = await store.db.batch([
+    store.db
+      .update(registration)
+      .set({ state: 'withdrawn', leftAt: at, offeredUntil: null })
+      .where(still)
+      .returning({ id: registration.id }),
+    auditEach(store, 'place-left', at, sql`r.id = ${id} and r.state = 'withdrawn' and r.left_at = ${at}`),
+    ...placesFreed(store, {
+      ...{ matterId: loaded.row.id, at, calendar },
+      firstAt: loaded.programme.firstAt,
+    }),
+  ]);
+  return left.length > 0;
+}
+
+/** Takes the place that was offered. @returns whether it was still kept */
+export async function confirmPlace(
+  store: Store,
+  { loaded, registration: { id } }: MyPlace,
+  at: Instant,
+): Promise<boolean> {
+  const { cancelledAt, firstAt } = loaded.programme;
+  if (cancelledAt !== null || firstAt <= at) return false;
+  const [taken] = await store.db.batch([
+    store.db
+      .update(registration)
+      .set({ state: 'in' })
+      .where(
+        and(eq(registration.id, id), eq(registration.state, 'offered'), gt(registration.offeredUntil, at)),
+      )
+      .returning({ id: registration.id }),
+    ...confirmed(store, id, at),
+  ]);
+  return taken.length > 0;
+}
+
+/** What follows when somebody has taken the place offered: the audit and a letter, once. */
+function confirmed(store: Store, id: string, at: Instant) {
+  const now = sql`r.id = ${id} and r.state = 'in' and r.offered_until is not null`;
+  return [
+    auditEach(store, 'place-confirmed', at, now),
+    letterToEach(store, 'signed-up', at, { name: sql`${`.in.${at}`}`, where: now }),
+    store.db
+      .update(registration)
+      .set({ offeredUntil: null })
+      .where(and(eq(registration.id, id), eq(registration.state, 'in'))),
+  ];
+}

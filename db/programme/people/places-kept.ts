@@ -1,0 +1,91 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Calendar } from '../../../domain/calendar/calendar.ts';
+import type { ProgrammeEvent } from '../../../domain/programme/events.ts';
+import { offerUntil } from '../../../domain/programme/sign-up.ts';
+import type { Instant } from '../../../domain/time.ts';
+import { letter } from '../../schema.ts';
+import { audit } from '../../schema-access.ts';
+import { programme, registration } from '../../schema-programme.ts';
+import type { Statement, Store } from '../../store.ts';
+
+/** Letters to somebody who signed up are addressed by the id of the sign-up, never by an address. */
+export const PARTICIPANT = 'participant:';
+
+/** The counters of a programme as its sign-ups say. */
+export const recounted = ({ db }: Store, matterId: string): Statement =>
+  db
+    .update(programme)
+    .set({
+      taken: sql`(select count(*) from registration where matter_id = ${matterId} and state in ('in', 'offered'))`,
+      waiting: sql`(select count(*) from registration where matter_id = ${matterId} and state = 'waiting')`,
+    })
+    .where(eq(programme.matterId, matterId));
+
+/**
+ * A letter to each sign-up that `where` finds; the same letter is written once. `name` tells apart letters of one template.
+ * `from` is `registration r`.
+ */
+export const letterToEach = (
+  { db }: Store,
+  template: string,
+  at: Instant,
+  {
+    name,
+    where,
+    facts = {},
+  }: { name: ReturnType<typeof sql>; where: ReturnType<typeof sql>; facts?: object },
+) =>
+  db
+    .insert(letter)
+    .select(
+      sql`select r.id || ${name}, r.matter_id, ${template}, ${PARTICIPANT} || r.id, null, ${JSON.stringify(facts)}, 'waiting',
+        ${at}, ${at}, 0, 0, null, null, null, null from registration r where ${where}`,
+    )
+    .onConflictDoNothing({ target: letter.id });
+
+/** A line of the audit for each sign-up that `where` finds; nobody signed in has done it. */
+export const auditEach = (
+  { db }: Store,
+  event: ProgrammeEvent,
+  at: Instant,
+  where: ReturnType<typeof sql>,
+): Statement =>
+  db.insert(audit).select(
+    sql`select null, ${at}, null, 'write', r.matter_id, null, ${JSON.stringify({ event })}, null, null
+        from registration r where ${where}`,
+  );
+
+/** What says whether free places are still offered, and until when. */
+export interface Freed {
+  matterId: string;
+  firstAt: Instant;
+  at: Instant;
+  calendar: Calendar;
+}
+
+/**
+ * The statements that follow whatever may have freed a place (somebody left, did not confirm, was taken out; there are more
+ * places): counters anew, and for each free place the next one waiting is offered it, with a time to confirm and a letter. To
+ * stand in the same transaction, after what freed the place (docs/decisions/0021-waiting-list.md).
+ */
+export function placesFreed(store: Store, { matterId, firstAt, at, calendar }: Freed): Statement[] {
+  const until = offerUntil(at, firstAt, calendar);
+  if (until === null) return [recounted(store, matterId)];
+  const offered = sql`r.matter_id = ${matterId} and r.state = 'offered' and r.offered_until = ${until}`;
+  const told = sql`${offered} and not exists (select 1 from letter l where l.id = r.id || ${`.offered.${until}`})`;
+  return [
+    recounted(store, matterId),
+    store.db
+      .update(registration)
+      .set({ state: 'offered', offeredUntil: until })
+      // Without a free place the limit is 0: a negative one would be none.
+      .where(
+        sql`${registration.id} in (select id from registration where matter_id = ${matterId} and state = 'waiting' order by no
+          limit coalesce((select max(0, capacity - taken) from programme
+            where matter_id = ${matterId} and cancelled_at is null), 0))`,
+      ),
+    auditEach(store, 'place-offered', at, told),
+    letterToEach(store, 'place-offered', at, { name: sql`${`.offered.${until}`}`, where: offered }),
+    recounted(store, matterId),
+  ];
+}

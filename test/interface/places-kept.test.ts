@@ -1,0 +1,139 @@
+import { eq } from 'drizzle-orm';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findProgramme, type LoadedProgramme } from '../../db/programme/find.ts';
+import { enterByHand, takeOut } from '../../db/programme/people/by-hand.ts';
+import { lapsePlaces, moveUpEverywhere } from '../../db/programme/people/by-itself.ts';
+import { confirmPlace, leavePlace } from '../../db/programme/people/my-place.ts';
+import { signUp } from '../../db/programme/people/sign-up.ts';
+import { programme } from '../../db/schema-programme.ts';
+import { viewerOf } from '../../db/viewer.ts';
+import { shippedCalendar } from '../../domain/calendar/shipped.ts';
+import type { Viewer } from '../../domain/permissions.ts';
+import type { SignUp } from '../../domain/programme/programme.ts';
+import { DAY, HOUR } from '../../domain/time.ts';
+import { type House, startHouse } from '../harness.ts';
+import { onHost } from '../homes/home.ts';
+import { employAll } from '../people.ts';
+import { meetingsFrom, PLAN } from '../programmes.ts';
+import { counters, listOf, offered } from '../sign-ups.ts';
+
+let house: House;
+let worker: Viewer;
+beforeAll(async () => {
+  house = await startHouse({ mail: 'kept' });
+  await employAll(house.store);
+  const viewer = await viewerOf(house.store, 'social_worker');
+  if (!viewer) throw new Error('nobody');
+  worker = viewer;
+});
+afterAll(() => house.close());
+
+const form: SignUp = { name: '阿明', age: 35, ageGroup: 'adult' };
+
+/** What happens: somebody comes, by themselves or by hand; somebody leaves, confirms, is taken out; time passes; there is more room. */
+const steps = fc.array(
+  fc.oneof(
+    { weight: 5, arbitrary: fc.constantFrom('comes' as const, 'entered' as const) },
+    { weight: 2, arbitrary: fc.constantFrom('lapse' as const, 'more' as const) },
+    {
+      weight: 6,
+      arbitrary: fc.tuple(
+        fc.constantFrom('leaves' as const, 'confirms' as const, 'out' as const),
+        fc.nat({ max: 12 }),
+      ),
+    },
+  ),
+  { minLength: 5, maxLength: 22 },
+);
+type Step = typeof steps extends fc.Arbitrary<(infer S)[]> ? S : never;
+
+/** The rules once more, as plainly as they can be said. */
+class Model {
+  readonly states: string[] = [];
+  capacity: number;
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+  count(...wanted: string[]): number {
+    return this.states.filter((state) => wanted.includes(state)).length;
+  }
+  moveUp(): void {
+    while (this.count('in', 'offered') < this.capacity && this.count('waiting') > 0)
+      this.states[this.states.indexOf('waiting')] = 'offered';
+  }
+  do(step: Step): void {
+    if (step === 'comes' || step === 'entered') {
+      const room = this.count('in', 'offered') < this.capacity && this.count('waiting') === 0;
+      this.states.push(room ? 'in' : 'waiting');
+    } else if (step === 'lapse') {
+      this.states.forEach((state, n) => {
+        if (state === 'offered') this.states[n] = 'lapsed';
+      });
+      this.moveUp();
+    } else if (step === 'more') {
+      this.capacity += 1;
+      this.moveUp();
+    } else {
+      const [what, n] = step;
+      const state = this.states[n];
+      if (what === 'confirms' && state === 'offered') this.states[n] = 'in';
+      if (what !== 'confirms' && state !== undefined && ['in', 'offered', 'waiting'].includes(state)) {
+        this.states[n] = 'withdrawn';
+        this.moveUp();
+      }
+    }
+  }
+}
+
+async function loadedNow(reference: string): Promise<LoadedProgramme> {
+  const loaded = await findProgramme(house.store, worker, reference);
+  if (!loaded) throw new Error('no programme');
+  return loaded;
+}
+
+async function doOne(matterId: string, reference: string, step: Step, at: number): Promise<void> {
+  const { store } = house;
+  const loaded = await loadedNow(reference);
+  const on = { viewer: worker, at, loaded, seen: loaded.row.version };
+  if (step === 'comes') await signUp(store, loaded, { form, at, key: null, aside: false });
+  else if (step === 'entered') await enterByHand(store, on, form);
+  else if (step === 'lapse') await lapsePlaces(store, at, shippedCalendar);
+  else if (step === 'more') {
+    const capacity = loaded.programme.capacity + 1;
+    await store.db.update(programme).set({ capacity }).where(eq(programme.matterId, matterId));
+    await moveUpEverywhere(store, at, shippedCalendar);
+  } else {
+    const [what, n] = step;
+    const registration = (await listOf(store, matterId))[n];
+    if (!registration) return;
+    const mine = { loaded, plan: PLAN, registration, place: null };
+    if (what === 'confirms') await confirmPlace(store, mine, at);
+    else if (what === 'leaves') await leavePlace(store, mine, at, shippedCalendar);
+    else await takeOut(store, on, registration.id, '来电说不来了', shippedCalendar);
+  }
+}
+
+test('whatever happens in whatever order, the counters equal a recount, and who came first gets a place first', async () => {
+  const now = Date.now();
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 3 }), steps, async (capacity, happened) => {
+      // Far enough away that time passes before the first meeting.
+      const meetings = meetingsFrom(now, 300, 1);
+      const { matterId, reference } = await offered(house.store, { capacity, meetings }, now);
+      const model = new Model(capacity);
+      let at = now;
+      for (const step of happened) {
+        // Before a lapse goes by what a place is kept for at the longest: two working days over a long holiday.
+        at += step === 'lapse' ? 14 * DAY : HOUR / 60;
+        await doOne(matterId, reference, step, at);
+        model.do(step);
+        expect((await listOf(house.store, matterId)).map(({ state }) => state)).toEqual(model.states);
+        const { kept, counted } = await counters(house.store, matterId);
+        expect(kept).toEqual(counted);
+      }
+    }),
+    // Each step is a dozen questions, and D1 is the slower one to ask.
+    { numRuns: onHost ? 40 : 8 },
+  );
+}, 240_000);

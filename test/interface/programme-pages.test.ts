@@ -1,0 +1,127 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addPlace } from '../../db/programme/places.ts';
+import { programme } from '../../db/schema-programme.ts';
+import { dayOf, HOUR, instantAt } from '../../domain/time.ts';
+import { type House, startHouse } from '../harness.ts';
+import { meetingsFrom, PLAN, planned } from '../programmes.ts';
+import { offered, signUp } from '../sign-ups.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await startHouse();
+});
+afterAll(() => house.close());
+
+const text = async (path: string) =>
+  (await (await house.get(path)).text()).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+const titled = (title: string) => ({ plan: { ...PLAN, title } });
+
+describe('the public list', () => {
+  test('says what is open, full or over, and chooses by month and place', async () => {
+    const now = Date.now();
+    const placeId = await addPlace(
+      house.store,
+      { at: now, by: null },
+      { name: '石龙书屋', address: '石龙镇' },
+    );
+    const open = await offered(house.store, { ...titled('春季合唱'), placeId, capacity: 3 });
+    await signUp(house, open.reference);
+    const full = await offered(house.store, { ...titled('摄影小组'), capacity: 1 });
+    await signUp(house, full.reference);
+    await signUp(house, full.reference);
+    await planned(house.store, titled('还没批的'));
+    const begun = await offered(house.store, titled('已经开始的'));
+    const past = { firstAt: now - HOUR, lastAt: now + HOUR };
+    await house.store.db.update(programme).set(past).where(eq(programme.matterId, begun.matterId));
+    const list = await text('/programmes/');
+    expect(list).toContain('春季合唱');
+    expect(list).toMatch(/春季合唱.*还有 2 个名额/);
+    expect(list).toMatch(/摄影小组.*已满，可以候补（1 人在等）/);
+    expect(list).not.toMatch(/还没批的|已经开始的/);
+    const over = await text('/programmes/?when=past');
+    expect(over).toMatch(/已经开始的.*进行中/);
+    expect(over).not.toContain('春季合唱');
+    const there = await text(`/programmes/?place=${placeId}`);
+    expect(there).toContain('春季合唱');
+    expect(there).not.toContain('摄影小组');
+    const month = dayOf(meetingsFrom(now, 30, 1)[0]?.startsAt ?? 0).slice(0, 7);
+    expect(await text(`/programmes/?month=${month}`)).toContain('春季合唱');
+    expect(await text('/programmes/?month=2031-01')).toContain('没有符合的');
+    for (const odd of ['?month=2026-13', '?month=x', '?place=y', '?after=XY-2026-222222', '?when=then']) {
+      expect((await house.get(`/programmes/${odd}`)).status).toBe(200);
+    }
+  });
+
+  test('turns its pages', async () => {
+    for (let n = 0; n < 21; n += 1) await offered(house.store, titled(`第${n}场`), Date.now());
+    const first = await (await house.get('/programmes/')).text();
+    const after = /href="(\/programmes\/\?after=[^"]+)"/.exec(first)?.[1] ?? '';
+    expect(first.match(/<li>/g)).toHaveLength(20);
+    const second = await (await house.get(after)).text();
+    expect(second.match(/<li>/g)?.length).toBeGreaterThan(0);
+    expect(second).not.toContain('后面的');
+  });
+
+  test('stands in the head of every page', async () => {
+    expect(await (await house.get('/')).text()).toContain('<a href="/programmes/">');
+  });
+});
+
+describe('one programme', () => {
+  test('says when, where, for whom, how many, and who to call', async () => {
+    const plan = { ...PLAN, forWhom: '有小学生的家庭', whereabouts: '二楼' };
+    const { reference } = await offered(house.store, { plan, ageFrom: 6, ageTo: 12, capacity: 8 });
+    const page = await text(`/programmes/${reference}/`);
+    for (const words of [
+      PLAN.title,
+      PLAN.summary,
+      '有小学生的家庭，6 至 12 岁',
+      '莞城活动室',
+      '二楼',
+      '8 人',
+    ])
+      expect(page).toContain(words);
+    expect(page).toContain('第 4 次');
+    expect(page).toContain('10:00–12:00');
+    expect(page).toContain('监护人');
+    // What is for colleagues stays with them.
+    for (const inner of [PLAN.need, PLAN.goals, PLAN.foundOut]) expect(page).not.toContain(inner);
+  });
+
+  test.each([
+    '/programmes/XY-2026-222222/',
+    '/programmes/nothing/',
+    '/programmes/XY-2026-222222/calendar.ics',
+  ])('%s is nothing', async (path) => {
+    expect((await house.get(path)).status).toBe(404);
+  });
+
+  test('gives its meetings to a calendar: times, place, and nothing of a person; cancelled, it says so', async () => {
+    const startsAt = instantAt('2027-03-06', '10:00');
+    const meetings = [{ no: 1, startsAt, endsAt: startsAt + 2 * HOUR }];
+    const { matterId, reference } = await offered(house.store, { meetings });
+    await signUp(house, reference, { name: '阿明明' });
+    const read = async () => {
+      const answer = await house.get(`/programmes/${reference}/calendar.ics`);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([
+        200,
+        'text/calendar; charset=utf-8',
+      ]);
+      return (await answer.text()).replaceAll('\r\n ', '');
+    };
+    const ics = await read();
+    expect(ics).toContain('DTSTART:20270306T020000Z');
+    expect(ics).toContain('DTEND:20270306T040000Z');
+    expect(ics).toContain(`SUMMARY:${PLAN.title}`);
+    expect(ics).toContain('LOCATION:莞城活动室（莞城街道 1 号）');
+    expect(ics).toContain(`UID:${reference}.1@xy`);
+    expect(ics).not.toMatch(/阿明明|13800138000|ATTENDEE|ORGANIZER|VALARM/);
+    expect(await read()).toBe(ics);
+    await house.store.db
+      .update(programme)
+      .set({ cancelledAt: Date.now() })
+      .where(eq(programme.matterId, matterId));
+    expect(await read()).toContain('STATUS:CANCELLED');
+  });
+});
