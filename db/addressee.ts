@@ -9,6 +9,7 @@ import { unseal } from './keys.ts';
 import { matterById, readForm } from './matters.ts';
 import type { LetterRow } from './outbox.ts';
 import { holdersOf, openersOf } from './people.ts';
+import { type PreparedAsking, prepareAsking } from './programme/opinions/letter.ts';
 import { history, letter, staff } from './schema.ts';
 import { factsOf } from './status.ts';
 import type { Store } from './store.ts';
@@ -26,14 +27,17 @@ export type Addressee =
   | { to: 'nobody'; reason: string };
 
 /** What a letter needs to be written: its addressee, its template and its data. One of the house itself is about no matter. */
-export type Prepared = { addressee: Addressee } & (
-  | { about: 'matter'; template: TemplateName; data: LetterData }
-  | { about: 'house'; template: HouseTemplateName; data: HouseLetterData }
-);
+export type Prepared =
+  | PreparedAsking
+  | ({ addressee: Addressee } & (
+      | { about: 'matter'; template: TemplateName; data: LetterData }
+      | { about: 'house'; template: HouseTemplateName; data: HouseLetterData }
+    ));
 
 /** Makes a letter ready at the moment it leaves; null when this version knows no such template. */
 export async function prepare(store: Store, row: LetterRow, site: string): Promise<Prepared | null> {
   const { template } = row;
+  if (template === 'opinion-asked') return prepareAsking(store, row, site);
   if (isHouseTemplate(template)) {
     const addressee = await houseAddressee(store, row);
     return { about: 'house', template, addressee, data: { site, facts: row.facts } };

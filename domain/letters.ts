@@ -211,6 +211,12 @@ const toStaff = {
       `编号 ${data.reference} 的来件人表示对处理不满意，查询页已给出民政局的联系办法。`,
       deskAddress(data),
     ),
+  'talk-asked': ({ site, reference }) =>
+    letter(
+      `请与参加者谈谈 ${reference}`,
+      `编号 ${reference} 有一位参加者留了电话，希望谈谈，或者有不满意的地方。联系办法只写在服务台上。`,
+      site === '' ? null : `${site}/desk/programmes/${reference}/opinions/`,
+    ),
   late: (data) => letter(`已过期 ${data.reference}`, `已过期：${clockLine(data)}`, deskAddress(data)),
 } as const satisfies Record<string, Template>;
 

@@ -4,6 +4,7 @@ import type { Database } from '../db/store.ts';
 import { agency } from '../domain/agency.ts';
 import { writeHouseLetter } from '../domain/house-letters.ts';
 import { robotLine, writeLetter } from '../domain/letters.ts';
+import { writeOpinionLetter } from '../domain/programme/opinion-letter.ts';
 import { MINUTE } from '../domain/time.ts';
 import type { Home, Sent } from './home.ts';
 import { logFault } from './log.ts';
@@ -140,14 +141,20 @@ async function carry(home: Home, row: LetterRow): Promise<void> {
   }
 }
 
-const textOf = (prepared: Prepared) =>
-  prepared.about === 'house'
-    ? writeHouseLetter(prepared.template, prepared.data)
-    : writeLetter(prepared.template, prepared.data);
+function textOf(prepared: Prepared) {
+  switch (prepared.about) {
+    case 'house':
+      return writeHouseLetter(prepared.template, prepared.data);
+    case 'opinion':
+      return writeOpinionLetter(prepared.data);
+    case 'matter':
+      return writeLetter(prepared.template, prepared.data);
+  }
+}
 
 /** What the robot says: of a letter of the house its subject. */
 const lineOf = (prepared: Prepared): string =>
-  prepared.about === 'house' ? textOf(prepared).subject : robotLine(prepared.template, prepared.data);
+  prepared.about === 'matter' ? robotLine(prepared.template, prepared.data) : textOf(prepared).subject;
 
 const note = (home: Home, row: LetterRow, sent: Sent): Promise<void> =>
   sent.result === 'sent'

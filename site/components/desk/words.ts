@@ -14,6 +14,7 @@ const todos: Partial<Record<RuleId, string>> = {
   'staff-submission.outside-door': '部门主管答复同事',
   'case.enquiry-record': '写好查询接案探访记录',
   'case.second-contact': '求助的第二次接触',
+  'opinion.talk': '与参加者谈谈',
 };
 
 /** An instant as the desk says it: the year only where it is not this one. */
@@ -73,6 +74,8 @@ const templates: Readonly<Record<string, string>> = {
   'due-soon': '快到期的提醒',
   'due-today': '今天到期的提醒',
   late: '过期的提醒',
+  'opinion-asked': '请参加者填意见表的邮件',
+  'talk-asked': '有参加者希望谈谈的通知',
 };
 
 /** What a letter is, by its template; whatever comes later is a notice. */
@@ -91,6 +94,7 @@ const recipients: Readonly<Record<string, string>> = {
 
 /** To whom a letter goes; nothing but the sender and colleagues has a name. */
 export function sayRecipient(recipient: string, names: ReadonlyMap<string, string>): string {
+  if (recipient.startsWith('participant:')) return '参加者';
   if (recipient.startsWith('staff:')) return names.get(recipient.slice(6)) ?? '同事';
   return recipients[recipient] ?? '本机构';
 }
@@ -119,6 +123,7 @@ const unsent: Readonly<Record<string, string>> = {
   left: '同事已离开',
   'kept-from': '来件人不希望这位同事知道',
   'no-robot': '没有设群机器人',
+  'link-over': '链接已经用过，或者过了期',
   'not-in-group': '有同事回避所以不发到群里',
 };
 
