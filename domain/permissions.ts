@@ -94,6 +94,8 @@ const houseActions = {
     'office_staff',
     'checker',
   ],
+  /** What people thought of the services, worker by worker. */
+  programmeFigures: ['director', 'service_head', 'supervisor', 'assistant_supervisor', 'social_worker'],
   /** Places, and the questions of the opinion forms. */
   programmeSettings: ['director', 'service_head', 'supervisor', 'assistant_supervisor'],
 } as const satisfies Record<string, readonly (Role | '*')[]>;

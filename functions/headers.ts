@@ -2,8 +2,9 @@ import type { MiddlewareHandler } from 'hono';
 import { contentSecurityPolicy, fileSecurityPolicy, fixedHeaders } from '../domain/headers.ts';
 import type { HouseEnv } from './house.ts';
 
-const isPrivate = (path: string): boolean => /^\/(feedback|status|desk|api)(\/|$)/.test(path);
-const isUnlisted = (path: string): boolean => /^\/(feedback\/received|status|desk|api)(\/|$)/.test(path);
+const isPrivate = (path: string): boolean => /^\/(feedback|status|opinions|desk|api)(\/|$)/.test(path);
+const isUnlisted = (path: string): boolean =>
+  /^\/(feedback\/received|status|opinions|desk|api)(\/|$)/.test(path);
 
 /** The headers of every answer that the Worker gives; static files carry the same ones from `_headers`. */
 export const headers: MiddlewareHandler<HouseEnv> = async (c, next) => {

@@ -14,6 +14,16 @@ const counters = ['general_office', 'service_head', 'department_head', 'director
 /** Who keeps answers for further use. */
 const keepers = ['general_office', 'service_head', 'department_head', 'director'] as const;
 
+/** Whoever works with people: all but the board and the admin. */
+const workers = [
+  ...(['general_office', 'service_head', 'department_head', 'director', 'supervisor'] as const),
+  ...(['assistant_supervisor', 'staff_committee', 'social_worker', 'office_staff', 'checker'] as const),
+];
+/** Who sees what people thought across services; social workers their own. */
+const analysts = ['director', 'service_head', 'supervisor', 'assistant_supervisor', 'social_worker'] as const;
+/** Who changes the questions of the opinion forms. */
+const askers = ['director', 'service_head', 'supervisor', 'assistant_supervisor'] as const;
+
 /** The public side, with the programs' addresses. */
 export const publicSide: Record<string, Who> = {
   'POST /api/submissions': 'anybody',
@@ -45,6 +55,13 @@ export const publicSide: Record<string, Who> = {
   'POST /status/reprisal/': 'anybody',
   'POST /status/data-request/': 'anybody',
   'GET /calendar/:file': 'anybody',
+  'GET /opinions/thanks/': 'anybody',
+  'GET /opinions/kiosk/': 'anybody',
+  'POST /opinions/kiosk/': 'anybody',
+  'GET /opinions/kiosk/thanks/': 'anybody',
+  'POST /opinions/kiosk/end/': 'anybody',
+  'GET /opinions/:id/': 'anybody',
+  'POST /opinions/:id/': 'anybody',
   'GET /type/large/': 'anybody',
   'GET /type/standard/': 'anybody',
   'GET /*': 'anybody',
@@ -165,5 +182,25 @@ export const deskSide: Record<string, Who> = {
   'POST /desk/retention/erasure/': ['director'],
   'POST /desk/accounts/:id/second-factor/': ['admin'],
   'GET /desk/audit/': ['director', 'admin'],
+  'GET /desk/programmes/opinions/': analysts,
+  'GET /desk/programmes/questions/': askers,
+  'POST /desk/programmes/questions/talk-days/': askers,
+  'GET /desk/programmes/questions/:id/': askers,
+  'POST /desk/programmes/questions/:id/': askers,
+  'POST /desk/programmes/questions/:id/preview/': askers,
+  'GET /desk/programmes/questions/:id/form/': askers,
+  // On a programme each asks for more: domain/programme/permissions.ts, opinions.test.ts.
+  'GET /desk/programmes/:reference/opinions/': workers,
+  'GET /desk/programmes/:reference/opinions/words/': workers,
+  'GET /desk/programmes/:reference/opinions/summary/': workers,
+  'GET /desk/programmes/:reference/opinions/form/': workers,
+  'GET /desk/programmes/:reference/opinions/paper/': workers,
+  'POST /desk/programmes/:reference/opinions/paper/': workers,
+  'POST /desk/programmes/:reference/opinions/links/': workers,
+  'POST /desk/programmes/:reference/opinions/slips/': workers,
+  'POST /desk/programmes/:reference/opinions/door/': workers,
+  'POST /desk/programmes/:reference/opinions/kiosk/': workers,
+  'POST /desk/programmes/:reference/opinions/shut/': workers,
+  'POST /desk/programmes/:reference/opinions/talks/': workers,
   'ALL /desk/*': 'signed-in',
 };

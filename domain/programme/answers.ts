@@ -25,7 +25,7 @@ export const wordLimits = { words: 500, pair: 20, name: 50 } as const;
 export const FIELD = 'q-';
 export const fieldOf = (question: Pick<Question, 'name'>): string => `${FIELD}${question.name}`;
 
-const beside = ['key', 'website', 'pair', 'talk', 'name', 'phone'] as const;
+const beside = ['key', 'pair', 'talk', 'name', 'phone'] as const;
 
 /**
  * Reads an opinion form: all faults at once, each beside its question. No question has to be answered, but an empty form is none.

@@ -139,6 +139,7 @@ export type OpinionWay = keyof typeof opinionWays;
 /** When it was asked: an opinion at the end, or a group's test before and after (【评估】二1、3). */
 export const opinionPhases = { opinion: '意见', before: '前测', after: '后测' } as const;
 export type OpinionPhase = keyof typeof opinionPhases;
+export const isPhase = (name: string): name is OpinionPhase => Object.hasOwn(opinionPhases, name);
 
 export const questionSets = {
   group: '小组参加者意见表',
@@ -146,3 +147,4 @@ export const questionSets = {
   case: '个案服务成效表',
 } as const;
 export type QuestionSetOf = keyof typeof questionSets;
+export const isQuestionSet = (name: string): name is QuestionSetOf => Object.hasOwn(questionSets, name);

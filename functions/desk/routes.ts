@@ -138,9 +138,10 @@ export const deskRoutes: readonly DeskRoute[] = [
   get('/desk/retention/', 'retention'),
   again(post('/desk/retention/years/', 'retention', postRetention)),
   again(post('/desk/retention/erasure/', 'retention', postErasure)),
+  // Their two addresses beside the numbers of programmes come first, or they would be taken for a number.
+  ...opinionRoutes,
   ...planRoutes,
   ...peopleRoutes,
-  ...opinionRoutes,
 ];
 
 /** GET /desk/matters/?reference=…: the box that jumps to a number. */

@@ -52,7 +52,7 @@ export async function giveOpinion(store: Store, given: Given): Promise<Taken> {
     return await withTalk(store, given, id, statements);
   } catch (error) {
     // The first statement finds no ticket that still serves.
-    if (isMissing(error)) return 'used';
+    if (isMissing(error)) return (await isKnown(store, id)) ? 'again' : 'used';
     if (isClash(error)) return 'again';
     throw error;
   }
@@ -73,6 +73,11 @@ function isMissing(error: unknown): boolean {
   return false;
 }
 
+async function isKnown({ db }: Store, id: string): Promise<boolean> {
+  const [known] = await db.select({ id: opinion.id }).from(opinion).where(eq(opinion.id, id));
+  return known !== undefined;
+}
+
 /** The talk changes the programme, so it goes by its version; the opinion travels with it. */
 async function withTalk(store: Store, given: Given, id: string, also: readonly Statement[]): Promise<Taken> {
   const tries = 8;
@@ -81,8 +86,7 @@ async function withTalk(store: Store, given: Given, id: string, also: readonly S
     const talk = await newTalk(store, { ...given, loaded });
     const done = await change(store, loaded, { ...talk, also: [...also, ...talk.also] });
     if (done.ok) return 'taken';
-    const [known] = await store.db.select({ id: opinion.id }).from(opinion).where(eq(opinion.id, id));
-    if (known) return 'again';
+    if (await isKnown(store, id)) return 'again';
     const fresh = await programmeById(store, loaded.row.id);
     if (!fresh) break;
     loaded = fresh;
