@@ -1,4 +1,4 @@
-import { type FirstStop, keepFromMask, type Origin, type Track } from './submission.ts';
+import { type Channel, type FirstStop, keepFromMask, type Track } from './submission.ts';
 
 /** The roles of the documents (policy §1); a person may hold several. */
 export const roles = {
@@ -41,7 +41,7 @@ export interface Viewer {
 export interface MatterFacts {
   track: Track;
   firstStop: FirstStop | null;
-  channel: Origin;
+  channel: Channel;
   keepFrom: number;
   /** Staff ids of those who stand outside it, person by person. */
   shielded: readonly string[];
@@ -81,23 +81,6 @@ const houseActions = {
   audit: ['director', 'admin'],
   calendar: ['admin'],
   retention: ['director'],
-  /** Groups and activities: whoever works with people sees what is planned, and may plan one. */
-  programmes: [
-    'general_office',
-    'service_head',
-    'department_head',
-    'director',
-    'supervisor',
-    'assistant_supervisor',
-    'staff_committee',
-    'social_worker',
-    'office_staff',
-    'checker',
-  ],
-  /** What people thought of the services, worker by worker. */
-  programmeFigures: ['director', 'service_head', 'supervisor', 'assistant_supervisor', 'social_worker'],
-  /** Places, and the questions of the opinion forms. */
-  programmeSettings: ['director', 'service_head', 'supervisor', 'assistant_supervisor'],
 } as const satisfies Record<string, readonly (Role | '*')[]>;
 export type HouseAction = keyof typeof houseActions;
 
@@ -206,7 +189,7 @@ export type OpenersLeft = boolean;
 
 function relations(viewer: Viewer, matter: MatterFacts): Set<Relation> {
   const found = new Set<Relation>();
-  if (!mayHandle(viewer) || matter.track === 'programme') return found;
+  if (!mayHandle(viewer)) return found;
   // Nobody decides by office about what they sent themselves; it may still be given to them to carry out.
   if (matter.voicedBy === viewer.id) return found.add(matter.handlerId === viewer.id ? 'handler' : 'sender');
   if (holds(viewer, headOf(matter.track))) found.add('head');

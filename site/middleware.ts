@@ -11,7 +11,6 @@ const needs: readonly [RegExp, HouseAction][] = [
   [/^\/desk\/(voice|praise)\b/, 'self'],
   [/^\/desk\/statistics\/?/, 'statistics'],
   [/^\/desk\/programmes\/questions\b/, 'programmeSettings'],
-  [/^\/desk\/programmes\/opinions\b/, 'programmeFigures'],
   [/^\/desk\/programmes\b/, 'programmes'],
   [/^\/desk\/audit\/?$/, 'audit'],
   [/^\/desk\/account\/.*$/, 'self'],

@@ -19,8 +19,6 @@ const workers = [
   ...(['general_office', 'service_head', 'department_head', 'director', 'supervisor'] as const),
   ...(['assistant_supervisor', 'staff_committee', 'social_worker', 'office_staff', 'checker'] as const),
 ];
-/** Who sees what people thought across services; social workers their own. */
-const analysts = ['director', 'service_head', 'supervisor', 'assistant_supervisor', 'social_worker'] as const;
 /** Who changes the questions of the opinion forms. */
 const askers = ['director', 'service_head', 'supervisor', 'assistant_supervisor'] as const;
 
@@ -182,7 +180,7 @@ export const deskSide: Record<string, Who> = {
   'POST /desk/retention/erasure/': ['director'],
   'POST /desk/accounts/:id/second-factor/': ['admin'],
   'GET /desk/audit/': ['director', 'admin'],
-  'GET /desk/programmes/opinions/': analysts,
+  'GET /desk/programmes/opinions/': workers,
   'GET /desk/programmes/questions/': askers,
   'POST /desk/programmes/questions/talk-days/': askers,
   'GET /desk/programmes/questions/:id/': askers,
