@@ -1,4 +1,4 @@
-import { type Channel, type FirstStop, keepFromMask, type Track } from './submission.ts';
+import { type FirstStop, keepFromMask, type Origin, type Track } from './submission.ts';
 
 /** The roles of the documents (policy §1); a person may hold several. */
 export const roles = {
@@ -41,7 +41,7 @@ export interface Viewer {
 export interface MatterFacts {
   track: Track;
   firstStop: FirstStop | null;
-  channel: Channel;
+  channel: Origin;
   keepFrom: number;
   /** Staff ids of those who stand outside it, person by person. */
   shielded: readonly string[];
@@ -57,19 +57,16 @@ export interface MatterFacts {
   voicedBy?: string | null;
 }
 
+/** Who takes in what is said to them. */
+const registrars = [
+  ...(['general_office', 'service_head', 'department_head', 'director'] as const),
+  ...(['assistant_supervisor', 'staff_committee', 'social_worker', 'office_staff'] as const),
+] as const;
+
 /** Actions on the house rather than on a matter: role by role. */
 const houseActions = {
   queue: ['*'],
-  register: [
-    'general_office',
-    'service_head',
-    'department_head',
-    'director',
-    'assistant_supervisor',
-    'staff_committee',
-    'social_worker',
-    'office_staff',
-  ],
+  register: registrars,
   settings: ['director', 'admin'],
   accounts: ['admin'],
   /** Search, one's own account, own voice and own compliments: each finds only what the person may. */
@@ -81,6 +78,10 @@ const houseActions = {
   audit: ['director', 'admin'],
   calendar: ['admin'],
   retention: ['director'],
+  /** Groups and activities: whoever works with people sees what is planned, and may plan one. */
+  programmes: [...registrars, 'supervisor', 'checker'],
+  /** Places, and the questions of the opinion forms. */
+  programmeSettings: ['director', 'service_head', 'supervisor', 'assistant_supervisor'],
 } as const satisfies Record<string, readonly (Role | '*')[]>;
 export type HouseAction = keyof typeof houseActions;
 
@@ -189,7 +190,7 @@ export type OpenersLeft = boolean;
 
 function relations(viewer: Viewer, matter: MatterFacts): Set<Relation> {
   const found = new Set<Relation>();
-  if (!mayHandle(viewer)) return found;
+  if (!mayHandle(viewer) || matter.track === 'programme') return found;
   // Nobody decides by office about what they sent themselves; it may still be given to them to carry out.
   if (matter.voicedBy === viewer.id) return found.add(matter.handlerId === viewer.id ? 'handler' : 'sender');
   if (holds(viewer, headOf(matter.track))) found.add('head');
