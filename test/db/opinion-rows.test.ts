@@ -9,7 +9,6 @@ import { periodOf } from '../../domain/figures/periods.ts';
 import { serveHouse } from '../bench/house.ts';
 import { counting } from '../bench/rows.ts';
 import { loadedOf } from '../opinions.ts';
-import { employAll } from '../people.ts';
 import { meetingsFrom, planned } from '../programmes.ts';
 
 // D1 itself says how many rows it has read; the other home asks the same statements.
@@ -17,7 +16,6 @@ import { meetingsFrom, planned } from '../programmes.ts';
 let house: Awaited<ReturnType<typeof serveHouse>>;
 beforeAll(async () => {
   house = await serveHouse();
-  await employAll(house.store);
 });
 afterAll(() => house.close());
 

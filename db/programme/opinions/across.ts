@@ -1,6 +1,7 @@
 import { eq, inArray } from 'drizzle-orm';
 import { beside, type Period, periodOf } from '../../../domain/figures/periods.ts';
-import type { OpinionPhase } from '../../../domain/programme/programme.ts';
+import { type OpinionPhase, programmeKinds } from '../../../domain/programme/programme.ts';
+import { addTallies, contentOf } from '../../../domain/programme/statistics.ts';
 import { matter } from '../../schema.ts';
 import { programme } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
@@ -32,6 +33,17 @@ export interface Across {
   programmes: readonly Answered[];
   /** All of them, also those that are not shown. */
   held: { programmes: number; opinions: number; taken: number };
+}
+
+/** Who is content with the groups and activities that ended in a period, of those who said, for the public record: counted from units that may be told. */
+export async function contentIn(
+  store: Store,
+  period: Period,
+): Promise<{ answered: number; content: number }> {
+  const months = monthsOf(period);
+  const kinds = Object.keys(programmeKinds).map((kind) => talliesOver(store, `k:${kind}`, months));
+  const units = (await Promise.all(kinds)).flat().filter(({ phase }) => phase === 'opinion');
+  return contentOf(addTallies(units.map(({ tally }) => tally)));
 }
 
 const SHOWN = 100;
