@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { generateCookie, getCookie, setCookie } from 'hono/cookie';
 import { findTicket, shutTicket, type Ticket } from '../db/programme/opinions/tickets.ts';
 import type { Instant } from '../domain/time.ts';
-import { faultPage, refuse } from './answers.ts';
+import { refuse } from './answers.ts';
 import { readBody } from './body.ts';
 import { makeFormKey, openedAt } from './form-key.ts';
 import { type HouseEnv, page } from './house.ts';
@@ -28,11 +28,27 @@ interface Kiosk {
   since: Instant;
 }
 
-/** Makes this browser a tablet that only takes opinions. */
-export function keepKiosk(c: C, kiosk: Kiosk): void {
+function cookieOf(c: C, kiosk: Kiosk) {
   const value = c.env.store.keys.seal('cookie', place, JSON.stringify(kiosk));
   const maxAge = Math.max(0, Math.ceil((kiosk.until - c.env.now()) / 1000));
-  setCookie(c, NAME, value, { path: '/', secure: true, httpOnly: true, sameSite: 'Lax', maxAge });
+  return [NAME, value, { path: '/', secure: true, httpOnly: true, sameSite: 'Lax', maxAge }] as const;
+}
+
+/** Makes this browser a tablet that only takes opinions; goes with a way on, not with a page. */
+export const keepKiosk = (c: C, kiosk: Kiosk): void => setCookie(c, ...cookieOf(c, kiosk));
+
+const GONE = generateCookie(NAME, '', {
+  path: '/',
+  secure: true,
+  httpOnly: true,
+  sameSite: 'Lax',
+  maxAge: 0,
+});
+
+/** A page comes with headers of its own: what is set on the way to it must be put there. */
+function withCookie(answer: Response, cookie: string): Response {
+  answer.headers.append('Set-Cookie', cookie);
+  return answer;
 }
 
 function kioskIn(c: C): Kiosk | null {
@@ -54,9 +70,8 @@ async function ticketIn(c: C): Promise<{ kiosk: Kiosk; ticket: Ticket } | null> 
 }
 
 /** The page that says that this device takes no opinions, or no more. */
-function over(c: C): Promise<Response> {
-  deleteCookie(c, NAME, { path: '/', secure: true });
-  return page(c, { path: FORM, status: 410, receipt: null });
+async function over(c: C): Promise<Response> {
+  return withCookie(await page(c, { path: FORM, receipt: null }), GONE);
 }
 
 /** GET /opinions/kiosk/: an empty form. Every form opened before it is over. */
@@ -64,9 +79,10 @@ export async function getKiosk(c: C): Promise<Response> {
   const found = await ticketIn(c);
   if (!found) return over(c);
   const now = c.env.now();
-  keepKiosk(c, { ...found.kiosk, since: now });
   const formKey = makeFormKey(c.env.store.keys, now);
-  return cleared(await page(c, { ticket: found.kiosk.secret, receipt: null, formKey }), CLEARS);
+  const answer = await page(c, { ticket: found.kiosk.secret, receipt: null, formKey });
+  const cookie = generateCookie(...cookieOf(c, { ...found.kiosk, since: now }));
+  return cleared(withCookie(answer, cookie), CLEARS);
 }
 
 function cleared(answer: Response, seconds: number): Response {
@@ -85,7 +101,7 @@ export async function postKiosk(c: C): Promise<Response> {
   const opened = typeof body.input.key === 'string' ? openedAt(keys, body.input.key) : null;
   if (opened === null || opened < kiosk.since) return c.redirect(FORM, 303);
   const read = await readOpinion(c, ticket, body.input);
-  if (read === null) return faultPage(c, 404);
+  if (read === null) return over(c);
   const again = { path: FORM, secret: kiosk.secret, input: body.input };
   if (!read.ok) return cleared(await formAgain(c, { ...again, status: 422, errors: read.errors }), CLEARS);
   const taken = await takeOpinion(c, ticket, body.input, read.value);
@@ -107,6 +123,5 @@ export async function getKioskThanks(c: C): Promise<Response> {
 export async function endKiosk(c: C): Promise<Response> {
   const found = await ticketIn(c);
   if (found) await shutTicket(c.env.store, found.ticket.hash, c.env.now());
-  deleteCookie(c, NAME, { path: '/', secure: true });
-  return c.redirect('/desk/', 303);
+  return withCookie(c.redirect('/desk/', 303), GONE);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
-import { programmeById } from '../db/programme/find.ts';
+import { isFiled, programmeById } from '../db/programme/find.ts';
 import { giveOpinion, type Taken } from '../db/programme/opinions/give.ts';
 import { setOf } from '../db/programme/opinions/sets.ts';
 import { findTicket, type Ticket } from '../db/programme/opinions/tickets.ts';
@@ -23,7 +23,7 @@ export async function getOpinion(c: C): Promise<Response> {
   const secret = c.req.param('id') ?? '';
   const ticket = await findTicket(c.env.store, secret, c.env.now());
   if (!ticket) return unknown(c);
-  return page(c, { ticket: secret, receipt: null, ...(ticket.state === 'open' ? {} : { status: 410 }) });
+  return page(c, { ticket: secret, receipt: null });
 }
 
 /** Who tries addresses is slowed down like who tries receipts. */
@@ -46,13 +46,13 @@ export async function postOpinion(c: C): Promise<Response> {
     return again(429, [{ field: '', message: tooOften }]);
   }
   const read = await readOpinion(c, ticket, body.input);
-  if (read === null) return faultPage(c, 404);
+  if (read === null) return page(c, { path, ticket: secret, receipt: null });
   if (!read.ok) return again(422, read.errors);
   const taken = await takeOpinion(c, ticket, body.input, read.value);
   if (taken === 'failed') return again(503, [{ field: '', message: notTaken }]);
   // Pressed twice: it is in, and the thanks stand for both.
   if (taken !== 'used') return c.redirect('/opinions/thanks/', 303);
-  return page(c, { path, ticket: secret, receipt: null, status: 410 });
+  return page(c, { path, ticket: secret, receipt: null });
 }
 
 /** The form again with everything that was chosen and written. */
@@ -81,7 +81,7 @@ export async function formAgain(
 
 type Loaded = NonNullable<Awaited<ReturnType<typeof programmeById>>>;
 
-/** What was answered, with the programme and its questions; null when the programme is no more. */
+/** What was answered, with the programme and its questions; null when the programme takes nothing in any more. */
 export async function readOpinion(
   c: C,
   { matterId, phase }: Ticket,
@@ -89,7 +89,7 @@ export async function readOpinion(
 ): Promise<Parsed<Read> | null> {
   const { store } = c.env;
   const loaded = await programmeById(store, matterId);
-  if (!loaded || loaded.row.erasedAt !== null) return null;
+  if (!loaded || isFiled(loaded)) return null;
   const set = await setOf(store, loaded);
   const options = { pairs: phase !== 'opinion', talks: phase === 'opinion' };
   const parsed = parseAnswers(askedAt(set, phase), input, options);

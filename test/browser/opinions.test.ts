@@ -100,6 +100,7 @@ test('a shared tablet cannot be gone back on: whatever way, the form of the one 
     await page.goBack().catch(() => null);
     // A form that was sent is asked for anew only if somebody says so: then, too, it is empty.
     await page.reload().catch(() => null);
+    await page.waitForLoadState('networkidle');
     expect(await page.content()).not.toContain('只有我写的话');
     expect(await filled(page)).toBe(0);
   }

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { history } from '../../db/schema.ts';
 import { audit } from '../../db/schema-access.ts';
-import { opinion, opinionTicket, talk } from '../../db/schema-programme.ts';
+import { opinion, opinionTicket, programme, talk } from '../../db/schema-programme.ts';
 import { dayOf, HOUR } from '../../domain/time.ts';
 import { type Fields, type House, startHouse } from '../harness.ts';
 import { keptTallies, keyIn, links, loadedOf } from '../opinions.ts';
@@ -110,6 +110,17 @@ describe('a link that serves once', () => {
     expect((await house.get('/opinions/AAAA-AAAA-AAAA-AAAA-AAAA/')).status).toBe(404);
     expect(await opinionsOf(matterId)).toHaveLength(0);
   });
+});
+
+test('nothing is taken in once the papers are filed', async () => {
+  const { matterId } = await planned(house.store);
+  const [secret = ''] = await links(house.store, matterId, 1);
+  const key = keyIn(await (await house.get(`/opinions/${secret}/`)).text());
+  const filed = { archivedAt: Date.now() };
+  await house.store.db.update(programme).set(filed).where(eq(programme.matterId, matterId));
+  expect((await house.get(`/opinions/${secret}/`)).status).toBe(410);
+  expect((await house.form(`/opinions/${secret}/`, { key, 'q-overall': '4' })).status).toBe(410);
+  expect(await opinionsOf(matterId)).toHaveLength(0);
 });
 
 describe('anonymous means anonymous', () => {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { noteAudit } from '../../../db/audit.ts';
 import type { ProgrammeActed } from '../../../db/programme/act.ts';
-import { findProgramme, type LoadedProgramme } from '../../../db/programme/find.ts';
+import { findProgramme, isFiled, type LoadedProgramme } from '../../../db/programme/find.ts';
 import { drawLinks, mailLinks, openShared, shutShared } from '../../../db/programme/opinions/asking.ts';
 import { giveOpinion } from '../../../db/programme/opinions/give.ts';
 import { setOf } from '../../../db/programme/opinions/sets.ts';
@@ -85,6 +85,9 @@ function verb<T extends { seen: number }>(
     if (loaded instanceof Response) return loaded;
     const parsed = parse(input, c.env.now());
     if (!parsed.ok) return again(422, parsed.errors);
+    if (isFiled(loaded) && !at.startsWith('talks')) {
+      return again(422, [{ field: '', message: sentences.archived ?? '' }]);
+    }
     const on = { viewer, at: c.env.now(), loaded, seen: parsed.value.seen };
     const done = await run({ c, on, form: parsed.value });
     if (done instanceof Response) return done;
@@ -155,7 +158,7 @@ export async function postPaper(c: C, viewer: Viewer): Promise<Response> {
       status,
       form: { values: typed({ ...input, verb: 'paper' }), errors },
     });
-  if (loaded.row.closedAt !== null || loaded.row.erasedAt !== null) {
+  if (isFiled(loaded)) {
     return again(422, [{ field: '', message: sentences.archived ?? '' }]);
   }
   const set = await setOf(store, loaded);

@@ -1,5 +1,5 @@
 import type { PageLocals } from '../../../../db/page-locals.ts';
-import { findProgramme, openPlan } from '../../../../db/programme/find.ts';
+import { findProgramme, isFiled, openPlan } from '../../../../db/programme/find.ts';
 import { mayOnProgramme } from '../../../../domain/programme/permissions.ts';
 import {
   codeOf,
@@ -21,7 +21,9 @@ export async function programmeOf({ store, viewer }: PageLocals, reference: stri
     title,
     code: codeOf(loaded.kind, 'opinions'),
     address: `/desk/programmes/${loaded.row.reference}/opinions/`,
-    mayRun: may('run') && loaded.row.closedAt === null && loaded.row.erasedAt === null,
+    mayRun: may('run') && !isFiled(loaded),
+    /** A talk may still be held when the papers are filed. */
+    mayTalk: may('run') && loaded.row.closedAt === null && loaded.row.erasedAt === null,
   };
 }
 
