@@ -13,6 +13,7 @@ import { unseal } from './keys.ts';
 import { matterById, readForm } from './matters.ts';
 import type { LetterRow } from './outbox.ts';
 import { holdersOf, openersOf } from './people.ts';
+import { type PreparedAsking, prepareAsking } from './programme/opinions/letter.ts';
 import { prepareForParticipant } from './programme/people/addressee.ts';
 import { history, staff } from './schema.ts';
 import { factsOf } from './status.ts';
@@ -29,15 +30,18 @@ export type Addressee =
   | { to: 'nobody'; reason: string };
 
 /** What a letter needs to be written: its addressee, its template and its data. One of the house itself is about no matter. */
-export type Prepared = { addressee: Addressee } & (
-  | { about: 'matter'; template: TemplateName; data: LetterData }
-  | { about: 'house'; template: HouseTemplateName; data: HouseLetterData }
-  | { about: 'programme'; template: ParticipantTemplateName; data: ParticipantLetterData }
-);
+export type Prepared =
+  | PreparedAsking
+  | ({ addressee: Addressee } & (
+      | { about: 'matter'; template: TemplateName; data: LetterData }
+      | { about: 'house'; template: HouseTemplateName; data: HouseLetterData }
+      | { about: 'programme'; template: ParticipantTemplateName; data: ParticipantLetterData }
+    ));
 
 /** Makes a letter ready at the moment it leaves; null when this version knows no such template. */
 export async function prepare(store: Store, row: LetterRow, site: string): Promise<Prepared | null> {
   const { template } = row;
+  if (template === 'opinion-asked') return prepareAsking(store, row, site);
   if (isHouseTemplate(template)) {
     const addressee = await houseAddressee(store, row);
     return { about: 'house', template, addressee, data: { site, facts: row.facts } };

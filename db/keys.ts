@@ -12,7 +12,8 @@ export type Purpose =
   | 'search'
   | 'blind'
   | 'backup'
-  | 'feed';
+  | 'feed'
+  | 'ticket';
 
 /** Where a value stands. It is bound into the seal: a value moved to another place does not open. */
 export interface Place {

@@ -17,6 +17,8 @@ export interface PageLocals {
   form: FormState | null;
   /** The receipt code that the sealed cookie holds; null without one. */
   receipt: string | null;
+  /** What lets the reader give an opinion: from the address, or from the tablet's sealed cookie. */
+  ticket?: string;
   /** A signed key of its own for the form on this page. */
   formKey: string;
   /** The public address, without a slash at the end. */

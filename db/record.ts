@@ -12,6 +12,7 @@ import { dataKeyOf } from './change.ts';
 import { countedIn } from './figures.ts';
 import { type Place, unseal } from './keys.ts';
 import { improvementPlace } from './places.ts';
+import { contentIn } from './programme/opinions/across.ts';
 import { matter } from './schema.ts';
 import { improvement, snapshot } from './schema-procedure.ts';
 import { atomically, type Statement, type Store } from './store.ts';
@@ -42,7 +43,8 @@ export async function makeRecord(store: Store, calendar: Calendar, now: Instant)
   for (const period of missing) {
     const matters = await countedIn(store, null, period, now);
     if (!matters) throw new Error('more matters in a quarter than figures are made of');
-    exact.push(exactQuarter(period.key, matters, calendar, now));
+    const programmes = await contentIn(store, period);
+    exact.push({ ...exactQuarter(period.key, matters, calendar, now), programmes });
   }
   const told: PublicRecord = { years: toldRecord(exact), improvements: await improvements(store) };
   await atomically(store, [keep(store, EXACT, exact, now), keep(store, TOLD, told, now)]);

@@ -107,9 +107,9 @@ async function recountMatter(
   throw new Error('a matter kept changing while its clocks were counted again');
 }
 
-/** A promise and an extension are dates that a person gave: no calendar moves them. */
+/** A promise, an extension, and what the agency set its own number of days for are dates that a person gave: no calendar moves them. */
 const isSetByPerson = ({ rule, extendedBySeq }: ClockRow): boolean =>
-  rule === 'submission.promised-report' || extendedBySeq !== null;
+  rule === 'submission.promised-report' || rule === 'opinion.talk' || extendedBySeq !== null;
 
 function freshly(row: ClockRow, calendar: Calendar): ClockRow {
   // Only what repeats from its first start is counted by its number: a group's meetings each start a clock of their own.

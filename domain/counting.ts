@@ -82,6 +82,13 @@ function workingDays(start: Day, length: { amount: number; dayZero: string }, ca
   return { due, closes: CLOSE_OF_BUSINESS, days, provisional };
 }
 
+/** The day on which a number of working days ends that the agency has set for itself, counted as those of a rule are. */
+export const countWorkingDays = (
+  from: Instant,
+  amount: number,
+  calendar: Calendar,
+): Pick<Count, 'due' | 'provisional'> => workingDays(dayOf(from), { amount, dayZero: '收到' }, calendar);
+
 /**
  * Never moves to another day: after hours and on days off there is time until midnight. After hours the answer
  * is the same on every kind of day, so nothing is looked up.

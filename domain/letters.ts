@@ -223,6 +223,12 @@ const toStaff = {
       `编号 ${reference} 有报名的人信寄不到（没有留邮箱），请打电话告诉他们。要打给谁、说什么，在报名名单上。`,
       site === '' ? null : `${site}/desk/programmes/${reference}/people/`,
     ),
+  'talk-asked': ({ site, reference }) =>
+    letter(
+      `请与参加者谈谈 ${reference}`,
+      `编号 ${reference} 有一位参加者留了电话，希望谈谈，或者有不满意的地方。联系办法只写在服务台上。`,
+      site === '' ? null : `${site}/desk/programmes/${reference}/opinions/`,
+    ),
   late: (data) => letter(`已过期 ${data.reference}`, `已过期：${clockLine(data)}`, deskAddress(data)),
 } as const satisfies Record<string, Template>;
 

@@ -57,19 +57,16 @@ export interface MatterFacts {
   voicedBy?: string | null;
 }
 
+/** Who takes in what is said to them. */
+const registrars = [
+  ...(['general_office', 'service_head', 'department_head', 'director'] as const),
+  ...(['assistant_supervisor', 'staff_committee', 'social_worker', 'office_staff'] as const),
+] as const;
+
 /** Actions on the house rather than on a matter: role by role. */
 const houseActions = {
   queue: ['*'],
-  register: [
-    'general_office',
-    'service_head',
-    'department_head',
-    'director',
-    'assistant_supervisor',
-    'staff_committee',
-    'social_worker',
-    'office_staff',
-  ],
+  register: registrars,
   settings: ['director', 'admin'],
   accounts: ['admin'],
   /** Search, one's own account, own voice and own compliments: each finds only what the person may. */
@@ -82,10 +79,7 @@ const houseActions = {
   calendar: ['admin'],
   retention: ['director'],
   /** Groups and activities: whoever works with people sees what is planned, and may plan one. */
-  programmes: [
-    ...(['general_office', 'service_head', 'department_head', 'director', 'supervisor'] as const),
-    ...(['assistant_supervisor', 'staff_committee', 'social_worker', 'office_staff', 'checker'] as const),
-  ],
+  programmes: [...registrars, 'supervisor', 'checker'],
   /** Places, and the questions of the opinion forms. */
   programmeSettings: ['director', 'service_head', 'supervisor', 'assistant_supervisor'],
 } as const satisfies Record<string, readonly (Role | '*')[]>;

@@ -2,9 +2,10 @@ import type { MiddlewareHandler } from 'hono';
 import { contentSecurityPolicy, fileSecurityPolicy, fixedHeaders } from '../domain/headers.ts';
 import type { HouseEnv } from './house.ts';
 
-const isPrivate = (path: string): boolean => /^\/(feedback|status|programmes|desk|api)(\/|$)/.test(path);
+const isPrivate = (path: string): boolean =>
+  /^\/(feedback|status|programmes|opinions|desk|api)(\/|$)/.test(path);
 const isUnlisted = (path: string): boolean =>
-  /^\/(feedback\/received|programmes\/(received|place)|status|desk|api)(\/|$)/.test(path);
+  /^\/(feedback\/received|programmes\/(received|place)|status|opinions|desk|api)(\/|$)/.test(path);
 
 /** The headers of every answer that the Worker gives; static files carry the same ones from `_headers`. */
 export const headers: MiddlewareHandler<HouseEnv> = async (c, next) => {

@@ -43,6 +43,7 @@ export async function page(
     formKey?: string;
     status?: number;
     receipt?: string | null;
+    ticket?: string;
   } = {},
 ): Promise<Response> {
   const home = c.env;
@@ -61,6 +62,7 @@ export async function page(
     formKey: options.formKey ?? makeFormKey(home.store.keys, home.now()),
     site: siteOf(c),
     demo: home.settings.demo,
+    ...(options.ticket === undefined ? {} : { ticket: options.ticket }),
   };
   const headers = new Headers({ cookie: c.req.header('cookie') ?? '' });
   const known = c.req.header('if-none-match');

@@ -4,6 +4,7 @@ import type { Database } from '../db/store.ts';
 import { agency } from '../domain/agency.ts';
 import { writeHouseLetter } from '../domain/house-letters.ts';
 import { type Letter, robotLine, writeLetter } from '../domain/letters.ts';
+import { writeOpinionLetter } from '../domain/programme/opinion-letter.ts';
 import { writeParticipantLetter } from '../domain/programme/participant-letters.ts';
 import { MINUTE } from '../domain/time.ts';
 import type { Home, Sent } from './home.ts';
@@ -147,6 +148,8 @@ function textOf(prepared: Prepared): Letter {
       return writeHouseLetter(prepared.template, prepared.data);
     case 'programme':
       return writeParticipantLetter(prepared.template, prepared.data);
+    case 'opinion':
+      return writeOpinionLetter(prepared.data);
     case 'matter':
       return writeLetter(prepared.template, prepared.data);
   }

@@ -10,6 +10,8 @@ const needs: readonly [RegExp, HouseAction][] = [
   [/^\/desk\/templates\/?$/, 'templates'],
   [/^\/desk\/(voice|praise)\b/, 'self'],
   [/^\/desk\/statistics\/?/, 'statistics'],
+  [/^\/desk\/programmes\/questions\b/, 'programmeSettings'],
+  [/^\/desk\/programmes\b/, 'programmes'],
   [/^\/desk\/audit\/?$/, 'audit'],
   [/^\/desk\/programmes\b/, 'programmes'],
   [/^\/desk\/account\/.*$/, 'self'],

@@ -59,5 +59,29 @@ const peopleSide: Record<string, Who> = {
   'GET /desk/programmes/:reference/poster/': workers,
 };
 
+/** What people thought of it: opinions.test.ts. */
+const opinionSide: Record<string, Who> = {
+  'GET /desk/programmes/opinions/': workers,
+  'GET /desk/programmes/questions/': planners,
+  'POST /desk/programmes/questions/talk-days/': planners,
+  'GET /desk/programmes/questions/:id/': planners,
+  'POST /desk/programmes/questions/:id/': planners,
+  'POST /desk/programmes/questions/:id/preview/': planners,
+  'GET /desk/programmes/questions/:id/form/': planners,
+  // On a programme each asks for more: domain/programme/permissions.ts, opinions.test.ts.
+  'GET /desk/programmes/:reference/opinions/': workers,
+  'GET /desk/programmes/:reference/opinions/words/': workers,
+  'GET /desk/programmes/:reference/opinions/summary/': workers,
+  'GET /desk/programmes/:reference/opinions/form/': workers,
+  'GET /desk/programmes/:reference/opinions/paper/': workers,
+  'POST /desk/programmes/:reference/opinions/paper/': workers,
+  'POST /desk/programmes/:reference/opinions/links/': workers,
+  'POST /desk/programmes/:reference/opinions/slips/': workers,
+  'POST /desk/programmes/:reference/opinions/door/': workers,
+  'POST /desk/programmes/:reference/opinions/kiosk/': workers,
+  'POST /desk/programmes/:reference/opinions/shut/': workers,
+  'POST /desk/programmes/:reference/opinions/talks/': workers,
+};
+
 /** The desk's side of groups and activities. */
-export const programmeSide: Record<string, Who> = { ...planSide, ...peopleSide };
+export const programmeSide: Record<string, Who> = { ...planSide, ...peopleSide, ...opinionSide };

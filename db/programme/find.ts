@@ -79,3 +79,7 @@ export function openSealedPlan(store: Store, row: { id: string; dataKey: string 
   const plan: Plan = JSON.parse(unseal(dataKeyOf(store, row), planPlace(row.id), sealedPlan));
   return plan;
 }
+
+/** Whether a programme takes nothing in any more: filed with its papers, closed, or emptied when the years were over. */
+export const isFiled = ({ row, programme: { archivedAt } }: LoadedProgramme): boolean =>
+  archivedAt !== null || row.closedAt !== null || row.erasedAt !== null;

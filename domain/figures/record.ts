@@ -27,6 +27,8 @@ export interface ExactQuarter {
   contact: ExactPromise;
   reply: ExactPromise;
   survey: { answered: number; satisfied: number };
+  /** Who said of a group or an activity how content they are, and who is; absent in quarters made before there were any. */
+  programmes?: { answered: number; content: number };
 }
 
 /** A promise as it is told: in what share it was kept, and the working days in the middle; null is withheld. */
@@ -41,6 +43,8 @@ export interface ToldPeriod extends ToldRow {
   contact: ToldPromise;
   reply: ToldPromise;
   satisfied: Share | null;
+  /** What people thought of groups and activities: how many said so, and in what share they are content. */
+  programmes?: { answered: number; content: Share } | null;
 }
 
 /** The public record of promises kept, the last first. */
@@ -137,7 +141,25 @@ function toldQuarter(exact: ExactQuarter, row: ToldRow): ToldPeriod {
     contact: promise(exact.contact),
     reply: promise(exact.reply),
     satisfied: (row.total ?? 0) >= least ? shareOf(satisfied, answered) : null,
+    programmes: toldProgrammes(exact.programmes),
   };
+}
+
+/**
+ * The share leaves open whether nobody or five were discontent (`shareOf`), though the number of those who answered is told; and of
+ * groups with fewer than five answers nothing is in it. Of fewer answers than a share is told of, their number is not told either.
+ */
+function toldProgrammes({ answered, content }: ExactQuarter['programmes'] = { answered: 0, content: 0 }) {
+  const share = shareOf(content, answered);
+  return share === null ? null : { answered, content: share };
+}
+
+/** A year is told where each of its quarters is: its number adds up what they have told, its share is the lowest. */
+function programmesOf(shown: readonly ToldPeriod[]): NonNullable<ToldPeriod['programmes']> | null {
+  const told = shown.flatMap(({ programmes }) => programmes ?? []);
+  const share = lowest(told.map(({ content }) => content));
+  if (told.length < shown.length || share === null) return null;
+  return { answered: told.reduce((all, one) => all + one.answered, 0), content: share };
 }
 
 const middleOf = (days: readonly number[], shown: number): number | null =>
@@ -169,6 +191,7 @@ function toldSum(
     contact: promise('contact'),
     reply: promise('reply'),
     satisfied: lowest(shown.map(({ satisfied }) => satisfied)),
+    programmes: programmesOf(shown),
   };
 }
 

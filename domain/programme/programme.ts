@@ -144,6 +144,7 @@ export type OpinionWay = keyof typeof opinionWays;
 /** When it was asked: an opinion at the end, or a group's test before and after (【评估】二1、3). */
 export const opinionPhases = { opinion: '意见', before: '前测', after: '后测' } as const;
 export type OpinionPhase = keyof typeof opinionPhases;
+export const isPhase = (name: string): name is OpinionPhase => Object.hasOwn(opinionPhases, name);
 
 export const questionSets = {
   group: '小组参加者意见表',
@@ -151,6 +152,7 @@ export const questionSets = {
   case: '个案服务成效表',
 } as const;
 export type QuestionSetOf = keyof typeof questionSets;
+export const isQuestionSet = (name: string): name is QuestionSetOf => Object.hasOwn(questionSets, name);
 
 /** How far a programme is by now: what was approved runs from its first meeting on, and is being finished after its last. */
 export function stageAt(

@@ -84,10 +84,15 @@ export async function signInAgain(c: C): Promise<Response> {
 
 /** POST /desk/sessions/end/: signs out here. */
 export async function endSession(c: C): Promise<Response> {
+  await leaveSession(c);
+  return c.redirect('/desk/', 303);
+}
+
+/** Ends the session of this browser; nothing of it stays here. */
+export async function leaveSession(c: C): Promise<void> {
   const token = getCookie(c, NAME);
   if (token !== undefined) await signOut(c.env.store, token, c.env.now());
   deleteCookie(c, NAME, { path: '/', secure: true });
-  return c.redirect('/desk/', 303);
 }
 
 /** POST /desk/sessions/end-all/: signs out on every device. */

@@ -83,6 +83,7 @@ test('the lengths are those of the documents', () => {
       "group.report": "2 周内",
       "group.session-assessment": "当天",
       "group.sign-up": "提前 2 周",
+      "opinion.talk": "5 个工作日",
       "referral.reply": "5 个工作日",
       "service.follow-up": "3 个月",
       "staff-submission.outside-door": "7 个工作日",

@@ -23,6 +23,7 @@ const todos: Partial<Record<RuleId, string>> = {
   'group.report': '交齐小组文件，归档',
   'activity.report': '交齐活动文件，归档',
   'service.follow-up': '跟进变化有没有保持',
+  'opinion.talk': '与参加者谈谈',
 };
 
 /** An instant as the desk says it: the year only where it is not this one. */
@@ -97,6 +98,8 @@ const templates: Readonly<Record<string, string>> = {
   'programme-cancelled': '活动取消的通知',
   'programme-tomorrow': '活动前的提醒',
   'call-participants': '请打电话给报名的人',
+  'opinion-asked': '请参加者填意见表的邮件',
+  'talk-asked': '有参加者希望谈谈的通知',
 };
 
 /** What a letter is, by its template; whatever comes later is a notice. */
@@ -144,6 +147,7 @@ const unsent: Readonly<Record<string, string>> = {
   left: '同事已离开',
   'kept-from': '来件人不希望这位同事知道',
   'no-robot': '没有设群机器人',
+  'link-over': '链接已经用过，或者过了期',
   'not-in-group': '有同事回避所以不发到群里',
   'not-coming': '这个人不来了',
   cancelled: '活动已取消',

@@ -52,6 +52,30 @@ describe('what the public is told', () => {
     expect(q3 && isSettled(q3, instantAt('2026-11-01', '00:00'))).toBe(true);
   });
 
+  test('what people thought of groups and activities: how many answered and a share, of twelve answers on', () => {
+    const thought = (key: string, answered: number, content: number): ExactQuarter => ({
+      ...quarter(key, [9, 9, 9]),
+      programmes: { answered, content },
+    });
+    const quarters = [
+      thought('2026-Q1', 30, 29),
+      thought('2026-Q2', 11, 11),
+      quarter('2026-Q3', [9, 9, 9]),
+      thought('2026-Q4', 200, 150),
+    ];
+    const [told] = toldRecord(quarters);
+    expect(told?.quarters.map(({ programmes }) => programmes)).toEqual([
+      { answered: 200, content: 70 },
+      null,
+      null,
+      { answered: 30, content: 80 },
+    ]);
+    // A year with a quarter that is not told tells nothing: its sum would give that one away.
+    expect(told?.year?.programmes).toBeNull();
+    const whole = ['2026-Q1', '2026-Q2', '2026-Q3', '2026-Q4'].map((key) => thought(key, 20, 20));
+    expect(toldRecord(whole)[0]?.year?.programmes).toEqual({ answered: 80, content: 70 });
+  });
+
   test('quarters are made in their order, from the first receipt on, each once', () => {
     const now = instantAt('2026-11-25', '12:00');
     const keys = (known: ExactQuarter[], first: number | null) =>

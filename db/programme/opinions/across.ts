@@ -1,0 +1,109 @@
+import { eq, inArray } from 'drizzle-orm';
+import { beside, type Period, periodOf } from '../../../domain/figures/periods.ts';
+import { type OpinionPhase, programmeKinds } from '../../../domain/programme/programme.ts';
+import { addTallies, contentOf } from '../../../domain/programme/statistics.ts';
+import { matter } from '../../schema.ts';
+import { programme } from '../../schema-programme.ts';
+import type { Store } from '../../store.ts';
+import { openSealedPlan } from '../find.ts';
+import { allSets } from './sets.ts';
+import { mergedBy } from './summary.ts';
+import { programmesIn, talliesOver } from './tally.ts';
+
+/** The months of a period, as the tallies name them. */
+export function monthsOf({ from, to }: Period): string[] {
+  const months: string[] = [];
+  for (let month = periodOf('month', from); month.from < to; month = beside(month, 1)) months.push(month.key);
+  return months;
+}
+
+/** A programme with opinions in a period: how many, of how many who had a place. */
+export interface Answered {
+  reference: string;
+  title: string;
+  lastAt: number;
+  opinions: number;
+  taken: number;
+}
+
+/** What a worker's, a service's or a kind's programmes were thought of in a period. */
+export interface Across {
+  phases: readonly ({ phase: OpinionPhase } & ReturnType<typeof mergedBy>)[];
+  /** The last first; no more than are shown. */
+  programmes: readonly Answered[];
+  /** All of them, also those that are not shown. */
+  held: { programmes: number; opinions: number; taken: number };
+}
+
+/** Who is content with the groups and activities that ended in a period, of those who said, for the public record: counted from units that may be told. */
+export async function contentIn(
+  store: Store,
+  period: Period,
+): Promise<{ answered: number; content: number }> {
+  const months = monthsOf(period);
+  const kinds = Object.keys(programmeKinds).map((kind) => talliesOver(store, `k:${kind}`, months));
+  const units = (await Promise.all(kinds)).flat().filter(({ phase }) => phase === 'opinion');
+  return contentOf(addTallies(units.map(({ tally }) => tally)));
+}
+
+const SHOWN = 100;
+/** Bound values of one statement. */
+const AT_ONCE = 90;
+
+/** Reads tallies, and of each programme behind them its row; no opinion. */
+export async function opinionsAcross(store: Store, scope: string, period: Period): Promise<Across> {
+  const months = monthsOf(period);
+  const [counted, sets, behind] = await Promise.all([
+    talliesOver(store, scope, months),
+    allSets(store),
+    programmesIn(store, scope, months),
+  ]);
+  const phases = (['opinion', 'before', 'after'] as const).flatMap((phase) => {
+    const units = counted.filter((unit) => unit.phase === phase);
+    return units.length === 0 ? [] : [{ phase, ...mergedBy(units, sets) }];
+  });
+  const opinions = new Map(
+    behind.filter(({ phase }) => phase === 'opinion').map((one) => [one.matterId, one.n]),
+  );
+  const rows = await rowsOf(store, [...opinions.keys()]);
+  const sum = (numbers: readonly number[]) => numbers.reduce((all, n) => all + n, 0);
+  return {
+    phases,
+    programmes: rows
+      .toSorted((a, b) => b.lastAt - a.lastAt)
+      .slice(0, SHOWN)
+      .map(({ id, reference, dataKey, sealedPlan, lastAt, taken }) => ({
+        reference,
+        title: openSealedPlan(store, { id, dataKey }, sealedPlan).title,
+        lastAt,
+        opinions: opinions.get(id) ?? 0,
+        taken,
+      })),
+    held: {
+      programmes: rows.length,
+      opinions: sum([...opinions.values()]),
+      taken: sum(rows.map(({ taken }) => taken)),
+    },
+  };
+}
+
+async function rowsOf({ db }: Store, ids: readonly string[]) {
+  const groups = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, at) =>
+    ids.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
+  );
+  const read = groups.map((some) =>
+    db
+      .select({
+        id: matter.id,
+        reference: matter.reference,
+        dataKey: matter.dataKey,
+        sealedPlan: programme.sealedPlan,
+        lastAt: programme.lastAt,
+        taken: programme.taken,
+      })
+      .from(programme)
+      .innerJoin(matter, eq(matter.id, programme.matterId))
+      .where(inArray(programme.matterId, some)),
+  );
+  return (await Promise.all(read)).flat();
+}

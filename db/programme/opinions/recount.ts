@@ -1,0 +1,57 @@
+import { countsOf } from '../../../domain/programme/answers.ts';
+import { askedAt, type QuestionSet } from '../../../domain/programme/questions.ts';
+import { LEAST_ANSWERS } from '../../../domain/programme/statistics.ts';
+import { opinion } from '../../schema-programme.ts';
+import type { Store } from '../../store.ts';
+import { allSets, nameOfSet } from './sets.ts';
+import { ALL, scopeOf, TOTAL, type Unit, WAYS, wayNumber } from './tally.ts';
+
+type OpinionRow = typeof opinion.$inferSelect;
+
+/** `scope|questions|phase|question|choice`, as the key of a tally's row, and how often. */
+export type Recounted = Map<string, number>;
+
+/**
+ * What the tallies must say, counted anew from every opinion: the proof that what is kept on write is right.
+ * @param intoOf where a unit is counted too, as its first answer fixed it
+ */
+export async function recountOpinions(
+  store: Store,
+  intoOf: (unit: Unit) => readonly string[],
+): Promise<Recounted> {
+  const [rows, sets] = await Promise.all([store.db.select().from(opinion), allSets(store)]);
+  const counted: Recounted = new Map();
+  const units = Map.groupBy(rows, (row) => `${row.matterId} ${row.setOf}.${row.setVersion} ${row.phase}`);
+  for (const opinions of units.values()) countUnit(counted, opinions, sets, intoOf);
+  return counted;
+}
+
+function countUnit(
+  counted: Recounted,
+  opinions: readonly OpinionRow[],
+  sets: readonly QuestionSet[],
+  intoOf: (unit: Unit) => readonly string[],
+): void {
+  const [first] = opinions;
+  if (!first) return;
+  const set = sets.find(({ of, version }) => of === first.setOf && version === first.setVersion);
+  if (!set) throw new Error('an opinion without its questions');
+  const unit: Unit = { matterId: first.matterId, questions: nameOfSet(set), phase: first.phase };
+  const add = (scope: string, question: string, choice: number, n: number) => {
+    const key = [scope, unit.questions, unit.phase, question, choice].join('|');
+    counted.set(key, (counted.get(key) ?? 0) + n);
+  };
+  const own = opinions.flatMap((row): [string, number][] => [
+    ...countsOf(askedAt(set, row.phase), row.choices),
+    [TOTAL, 0],
+    [WAYS, wayNumber(row.way)],
+  ]);
+  for (const [question, choice] of own) add(scopeOf(unit.matterId), question, choice, 1);
+  for (const scope of intoOf(unit)) {
+    add(scopeOf(unit.matterId), `>${scope}`, 0, 1);
+    add(scope, ALL, 0, opinions.length);
+    add(scope, `<${unit.matterId}`, 0, opinions.length);
+    if (opinions.length < LEAST_ANSWERS) continue;
+    for (const [question, choice] of own) add(scope, question, choice, 1);
+  }
+}

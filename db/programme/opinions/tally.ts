@@ -1,0 +1,170 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { OpinionPhase, OpinionWay } from '../../../domain/programme/programme.ts';
+import { opinionWays } from '../../../domain/programme/programme.ts';
+import { LEAST_ANSWERS, type Tally } from '../../../domain/programme/statistics.ts';
+import { dayOf, type Instant } from '../../../domain/time.ts';
+import { tally } from '../../schema-programme.ts';
+import type { Statement, Store } from '../../store.ts';
+
+// What is kept on write (docs/decisions/0022-opinions-counted.md): the answers of a programme to one version of the questions in
+// one phase are a unit. Its own rows count every answer; the rows of the worker, the service and the kind take a unit in when it
+// has five answers, whole, and whatever follows. So whatever is reckoned of them is about five people or more.
+
+/** Rows that count no question: `*` all opinions, `*way` the ways in the order of `opinionWays`. */
+export const TOTAL = '*';
+export const WAYS = '*way';
+/** Of a worker, a service or a kind: every answer, also those of units that have too few to be told. */
+export const ALL = '*all';
+/** `<` and a programme: how many answers of it stand in the total of a worker, a service or a kind. */
+const FROM = '<';
+/** `>` and a scope: where the answers of a unit are counted too. Fixed by its first answer, so that no later change tears it apart. */
+const INTO = '>';
+
+export const wayNumber = (way: OpinionWay): number => Object.keys(opinionWays).indexOf(way) + 1;
+
+export const scopeOf = (matterId: string): string => `p:${matterId}`;
+
+/** What a programme's answers are counted under besides: the month is that of its last meeting. */
+export interface Belongs {
+  kind: string;
+  service: string | null;
+  workerId: string | null;
+  lastAt: Instant;
+}
+
+const monthOf = (at: Instant): string => dayOf(at).slice(0, 7);
+
+/** The scopes of a worker, a service and a kind in a month. */
+export const wider = ({ kind, service, workerId, lastAt }: Belongs): string[] => {
+  const month = monthOf(lastAt);
+  return [
+    ...(workerId === null ? [] : [`w:${workerId}:${month}`]),
+    ...(service === null ? [] : [`s:${service}:${month}`]),
+    `k:${kind}:${month}`,
+  ];
+};
+
+/** A unit: which programme, which version of the questions, which phase. */
+export interface Unit {
+  matterId: string;
+  questions: string;
+  phase: OpinionPhase;
+}
+
+const isInto = sql`question >= '>' and question < '?'`;
+const unitOf = ({ matterId, questions, phase }: Unit) =>
+  sql`scope = ${scopeOf(matterId)} and questions = ${questions} and phase = ${phase}`;
+const added = sql`on conflict (scope, questions, phase, question, choice) do update set n = n + excluded.n`;
+
+/** The statements that count one opinion, to travel in its batch. */
+export function tallyStatements(
+  { db }: Pick<Store, 'db'>,
+  unit: Unit,
+  belongs: Belongs,
+  counts: readonly (readonly [question: string, choice: number])[],
+): Statement[] {
+  const { questions, phase, matterId } = unit;
+  const one = JSON.stringify(counts);
+  const intos = JSON.stringify(wider(belongs));
+  const total = sql`(select n from tally where ${unitOf(unit)} and question = ${TOTAL} and choice = 0)`;
+  const into = sql`substr(t.question, 2), ${questions}, ${phase}`;
+  const targets = sql`tally t where t.scope = ${scopeOf(matterId)} and t.questions = ${questions} and t.phase = ${phase} and t.question >= '>' and t.question < '?'`;
+  return [
+    db.run(sql`insert into tally (scope, questions, phase, question, choice, n)
+      select ${scopeOf(matterId)}, ${questions}, ${phase}, ${INTO} || value, 0, 1 from json_each(${intos})
+      where not exists (select 1 from tally where ${unitOf(unit)} and ${isInto})`),
+    db.run(sql`insert into tally (scope, questions, phase, question, choice, n)
+      select ${scopeOf(matterId)}, ${questions}, ${phase}, value ->> 0, value ->> 1, 1 from json_each(${one}) where true ${added}`),
+    db.run(sql`insert into tally (scope, questions, phase, question, choice, n)
+      select ${into}, ${ALL}, 0, 1 from ${targets} ${added}`),
+    // The fifth answer takes the unit in, whole.
+    db.run(sql`insert into tally (scope, questions, phase, question, choice, n)
+      select ${into}, own.question, own.choice, own.n from tally own, ${targets}
+      and own.scope = t.scope and own.questions = t.questions and own.phase = t.phase
+      and not (own.question >= '>' and own.question < '?') and ${total} = ${LEAST_ANSWERS} ${added}`),
+    db.run(sql`insert into tally (scope, questions, phase, question, choice, n)
+      select ${into}, own.value ->> 0, own.value ->> 1, 1 from json_each(${one}) own, ${targets}
+      and ${total} > ${LEAST_ANSWERS} ${added}`),
+    db.run(sql`insert into tally (scope, questions, phase, question, choice, n)
+      select ${into}, ${FROM} || ${matterId}, 0, 1 from ${targets} ${added}`),
+  ];
+}
+
+/** The tallies of one version of the questions in one phase. */
+export interface Counted {
+  questions: string;
+  phase: OpinionPhase;
+  /** Opinions that stand in the tally; of a wider scope only those of programmes with five or more. */
+  total: number;
+  /** All opinions, told or not. */
+  all: number;
+  ways: ReadonlyMap<number, number>;
+  tally: Tally;
+}
+
+type TallyRow = Pick<typeof tally.$inferSelect, 'questions' | 'phase' | 'question' | 'choice' | 'n'>;
+
+function countedFrom(rows: readonly TallyRow[]): Counted[] {
+  return [...Map.groupBy(rows, ({ questions, phase }) => `${questions} ${phase}`).values()].flatMap(
+    (unit) => {
+      const [first] = unit;
+      if (!first) return [];
+      const by = Map.groupBy(unit, ({ question }) => question);
+      const countsOf = (question: string) =>
+        new Map((by.get(question) ?? []).map(({ choice, n }) => [choice, n]));
+      const total = countsOf(TOTAL).get(0) ?? 0;
+      const names = [...by.keys()].filter((name) => !/^[*<>]/.test(name));
+      return [
+        {
+          questions: first.questions,
+          phase: first.phase,
+          total,
+          all: countsOf(ALL).get(0) ?? total,
+          ways: countsOf(WAYS),
+          tally: new Map(names.map((name) => [name, countsOf(name)])),
+        },
+      ];
+    },
+  );
+}
+
+/** What a programme's tallies say, unit by unit; reads one short stretch of an index, however many answers there are. */
+export async function talliesOf({ db }: Store, matterId: string): Promise<Counted[]> {
+  const rows = await db
+    .select()
+    .from(tally)
+    .where(eq(tally.scope, scopeOf(matterId)));
+  return countedFrom(rows);
+}
+
+/** A worker's, a service's or a kind's tallies over months (`2026-11`). */
+export async function talliesOver(
+  { db }: Store,
+  scope: string,
+  months: readonly string[],
+): Promise<Counted[]> {
+  const scopes = months.map((month) => `${scope}:${month}`);
+  const rows = await db
+    .select({
+      questions: tally.questions,
+      phase: tally.phase,
+      question: tally.question,
+      choice: tally.choice,
+      n: sql<number>`sum(${tally.n})`,
+    })
+    .from(tally)
+    .where(and(inArray(tally.scope, scopes), sql`not (question >= '<' and question < '=')`))
+    .groupBy(tally.questions, tally.phase, tally.question, tally.choice);
+  return countedFrom(rows);
+}
+
+/** The programmes whose opinions stand in such a total, each with how many it had of each phase. */
+export async function programmesIn({ db }: Store, scope: string, months: readonly string[]) {
+  const scopes = months.map((month) => `${scope}:${month}`);
+  const rows = await db
+    .select({ question: tally.question, phase: tally.phase, n: sql<number>`sum(${tally.n})` })
+    .from(tally)
+    .where(and(inArray(tally.scope, scopes), sql`question >= '<' and question < '='`))
+    .groupBy(tally.question, tally.phase);
+  return rows.map(({ question, phase, n }) => ({ matterId: question.slice(FROM.length), phase, n }));
+}

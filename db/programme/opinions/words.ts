@@ -1,0 +1,80 @@
+import { and, asc, eq, isNotNull } from 'drizzle-orm';
+import type { Question, QuestionSet } from '../../../domain/programme/questions.ts';
+import { LEAST_ANSWERS } from '../../../domain/programme/statistics.ts';
+import { dataKeyOf } from '../../change.ts';
+import { unseal } from '../../keys.ts';
+import { opinion } from '../../schema-programme.ts';
+import type { Store } from '../../store.ts';
+import type { LoadedProgramme } from '../find.ts';
+import { wordsPlace } from './give.ts';
+import { allSets } from './sets.ts';
+import { talliesOf } from './tally.ts';
+
+/** What people wrote to one question. */
+export interface Words {
+  question: Question;
+  texts: readonly string[];
+}
+
+/** More than anybody reads on one page. */
+const MOST = 500;
+
+/**
+ * What people wrote, question by question, from five opinions on, each by itself and in an order that says nothing of the time:
+ * by an id that is chance to whoever lacks the key.
+ */
+export async function wordsOf(store: Store, loaded: LoadedProgramme): Promise<Words[] | null> {
+  const { row } = loaded;
+  const counted = await talliesOf(store, row.id);
+  const enough = counted.filter(({ total, phase }) => phase === 'opinion' && total >= LEAST_ANSWERS);
+  if (enough.length === 0) return null;
+  const [sets, rows] = await Promise.all([
+    allSets(store),
+    store.db
+      .select({
+        id: opinion.id,
+        of: opinion.setOf,
+        version: opinion.setVersion,
+        sealedWords: opinion.sealedWords,
+      })
+      .from(opinion)
+      .where(and(eq(opinion.matterId, row.id), eq(opinion.phase, 'opinion'), isNotNull(opinion.sealedWords)))
+      .orderBy(asc(opinion.id))
+      .limit(MOST),
+  ]);
+  const key = dataKeyOf(store, row);
+  const told = rows.filter(({ of, version }) =>
+    enough.some(({ questions }) => questions === `${of}.${version}`),
+  );
+  return wordsBy(
+    sets,
+    told.map(({ id, sealedWords, ...rest }) => ({
+      ...rest,
+      // Sealed by this house from a parsed form and bound to its row.
+      words: JSON.parse(unseal(key, wordsPlace(id), sealedWords ?? '')),
+    })),
+  );
+}
+
+interface Written {
+  of: string;
+  version: number;
+  words: Record<string, string>;
+}
+
+function wordsBy(sets: readonly QuestionSet[], written: readonly Written[]): Words[] {
+  const questions = new Map<string, Question>();
+  for (const { of, version } of written) {
+    const set = sets.find((one) => one.of === of && one.version === version);
+    for (const question of set?.questions ?? []) {
+      if (question.kind === 'text' && question.part === 'opinion') questions.set(question.name, question);
+    }
+  }
+  // Each list is sorted by itself: who wrote two answers cannot be told from their places in two lists.
+  return [...questions.values()].map((question) => ({
+    question,
+    texts: written
+      .flatMap(({ words }) => words[question.name] ?? [])
+      .toSorted((a, b) => a.localeCompare(b, 'zh')),
+  }));
+}
