@@ -44,6 +44,8 @@ const addressOf = (path: string): string =>
   path
     .replace(':reference', 'XY-2026-222222')
     .replace(':id', 'no-such-person')
+    .replace(':paper', 'report')
+    .replace(':no', '0')
     .replace(/^(.*)\*$/, '$1nowhere');
 
 function call(name: string, cookie: string | undefined) {
