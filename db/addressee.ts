@@ -153,7 +153,12 @@ async function namedBy(store: Store, recipient: string, matter: MatterRow): Prom
     case 'director':
       return holdersOf(store, ['director'], []);
     case 'supervisor':
-      return holdersOf(store, ['supervisor'], []);
+      // A plan is approved by either (【小组】二, 【活动】二).
+      return holdersOf(
+        store,
+        matter.track === 'programme' ? ['supervisor', 'assistant_supervisor'] : ['supervisor'],
+        [],
+      );
     default:
       return [];
   }

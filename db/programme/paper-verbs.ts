@@ -25,10 +25,14 @@ const WRITABLE: readonly string[] = ['due', 'draft', 'returned'];
 
 /** @returns why this paper cannot be written, or a scan be put in its place, now; null when it can */
 export async function notWritable(store: Store, on: ProgrammeAct, key: PaperKey): Promise<string | null> {
-  const refusal = refusalOf(on, 'run') ?? (on.loaded.programme.archivedAt === null ? null : 'archived');
+  // A plan is written, submitted and approved by verbs of its own; a scan of it stands beside it.
+  const plan = key.name === 'plan';
+  const filed = on.loaded.programme.archivedAt === null ? null : 'archived';
+  const refusal = refusalOf(on, plan ? 'plan' : 'run') ?? filed;
   if (refusal) return refusal;
-  if (!isPaperOf(on, key) || key.name === 'plan') return 'no-such-paper';
-  return WRITABLE.includes(stateOf(await papersIn(store, on.loaded.row.id), key)) ? null : 'paper-in';
+  if (!isPaperOf(on, key)) return 'no-such-paper';
+  const state = stateOf(await papersIn(store, on.loaded.row.id), key);
+  return plan || WRITABLE.includes(state) ? null : 'paper-in';
 }
 
 const isPaperOf = ({ loaded }: ProgrammeAct, { name, no }: PaperKey): boolean =>
@@ -36,7 +40,7 @@ const isPaperOf = ({ loaded }: ProgrammeAct, { name, no }: PaperKey): boolean =>
 
 /** What a paper tells of cannot be told before it has happened. */
 const isEarly = ({ loaded, at }: ProgrammeAct, { name, no }: PaperKey): boolean => {
-  if (name === 'sign-up') return false;
+  if (name === 'sign-up' || name === 'plan') return false;
   const until =
     name === 'meetings' ? loaded.meetings.find((one) => one.no === no)?.endsAt : loaded.programme.lastAt;
   return until === undefined || until > at;
@@ -96,7 +100,7 @@ export async function submitPaper(store: Store, on: ProgrammeAct, key: PaperKey)
   const held = isHeld(key.name, { ...programme, meetings });
   const refusal =
     (await notWritable(store, on, key)) ??
-    (isWritten(key.name) ? 'no-such-paper' : null) ??
+    (isWritten(key.name) || key.name === 'plan' ? 'no-such-paper' : null) ??
     (held ? null : `nothing-of-${key.name}`) ??
     (isEarly(on, key) ? 'not-over-yet' : null);
   if (refusal) return refuseProgramme(refusal);
@@ -109,7 +113,7 @@ export async function submitPaper(store: Store, on: ProgrammeAct, key: PaperKey)
   });
 }
 
-/** Hands in a scan in place of a paper. */
+/** Hands in a scan in place of a paper; that of a plan stands beside it and changes nothing of where it stands. */
 export async function submitScan(
   store: Store,
   on: ProgrammeAct,
@@ -118,13 +122,16 @@ export async function submitScan(
 ): Promise<ProgrammeActed> {
   const refusal = (await notWritable(store, on, key)) ?? (isEarly(on, key) ? 'not-over-yet' : null);
   if (refusal) return refuseProgramme(refusal);
-  return actOnProgramme(store, on, 'run', {
-    event: 'paper-submitted',
+  const { id } = on.loaded.row;
+  const plan = key.name === 'plan';
+  const stood = stateOf(await papersIn(store, id), key);
+  const set = plan
+    ? { state: stood === 'due' ? ('draft' as const) : stood, fileId: scan.id }
+    : { state: 'submitted' as const, submittedAt: on.at, fileId: scan.id };
+  return actOnProgramme(store, on, plan ? 'plan' : 'run', {
+    event: plan ? 'paper-saved' : 'paper-submitted',
     facts: { ...factsOf(key), scan: true },
-    also: [
-      ...came(store, on, [scan]),
-      paperIs(store, on.loaded.row.id, key, { state: 'submitted', submittedAt: on.at, fileId: scan.id }, on),
-    ],
+    also: [...came(store, on, [scan]), paperIs(store, id, key, set, on)],
   });
 }
 

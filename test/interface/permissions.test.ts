@@ -44,6 +44,7 @@ const addressOf = (path: string): string =>
   path
     .replace(':reference', 'XY-2026-222222')
     .replace(':id', 'no-such-person')
+    .replace(':paper', 'report')
     .replace(':no', '1')
     .replace(/^(.*)\*$/, '$1nowhere');
 

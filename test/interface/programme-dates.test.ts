@@ -126,7 +126,7 @@ describe('a group that is moved', () => {
 
   test('leaves what has been held as it was, and nothing new comes before it', async () => {
     const { matterId, reference } = await planned(house.store, {}, past);
-    const first = (await meetingsFrom(past, 30, 4))[0];
+    const first = meetingsFrom(past, 30, 4)[0];
     const later = (first?.endsAt ?? 0) + HOUR;
     const on = await actsOn(house.store, 'social_worker', reference, later);
     expect(await assessSession(house.store, on, { meeting: 1, detail: '都很投入。' })).toMatchObject({

@@ -128,6 +128,18 @@ describe('a paper', () => {
     expect(await pageOf(reference, 'papers/opinions/0/')).toContain('意见表.pdf');
   });
 
+  test('and so can the plan, signed: the scan stands beside it and changes nothing of where it stands', async () => {
+    const { matterId, reference } = await over();
+    const scan = [{ name: '计划书.pdf', bytes: letter('计划') }];
+    expect((await attach(reference, 'plan/0/scan', {}, scan)).status).toBe(303);
+    expect(await stateOf(matterId, 'plan')).toBe('approved');
+    expect(await pageOf(reference, 'papers/plan/0/')).toContain('计划书.pdf');
+    const fresh = await planned(house.store);
+    expect((await attach(fresh.reference, 'plan/0/scan', {}, scan)).status).toBe(303);
+    expect(await stateOf(fresh.matterId, 'plan')).toBe('draft');
+    expect((await matterOf(house.store, fresh.reference)).row.stage).toBe('planned');
+  });
+
   test('that the house makes itself needs what it is made of, or a scan', async () => {
     const { matterId, reference } = await over();
     const { db } = house.store;
