@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { OpinionPhase, OpinionWay } from '../../../domain/programme/programme.ts';
 import { opinionWays } from '../../../domain/programme/programme.ts';
 import { LEAST_ANSWERS, type Tally } from '../../../domain/programme/statistics.ts';
@@ -54,11 +54,20 @@ export interface Unit {
 const isInto = sql`question >= '>' and question < '?'`;
 const unitOf = ({ matterId, questions, phase }: Unit) =>
   sql`scope = ${scopeOf(matterId)} and questions = ${questions} and phase = ${phase}`;
-const added = sql`on conflict (scope, questions, phase, question, choice) do update set n = n + excluded.n`;
+
+/** Adds what a query gives to the tallies: new rows, or more of those that stand. */
+const add = ({ db }: Pick<Store, 'db'>, rows: SQL): Statement =>
+  db
+    .insert(tally)
+    .select(rows)
+    .onConflictDoUpdate({
+      target: [tally.scope, tally.questions, tally.phase, tally.question, tally.choice],
+      set: { n: sql`n + excluded.n` },
+    });
 
 /** The statements that count one opinion, to travel in its batch. */
 export function tallyStatements(
-  { db }: Pick<Store, 'db'>,
+  store: Pick<Store, 'db'>,
   unit: Unit,
   belongs: Belongs,
   counts: readonly (readonly [question: string, choice: number])[],
@@ -66,27 +75,34 @@ export function tallyStatements(
   const { questions, phase, matterId } = unit;
   const one = JSON.stringify(counts);
   const intos = JSON.stringify(wider(belongs));
+  const own = scopeOf(matterId);
   const total = sql`(select n from tally where ${unitOf(unit)} and question = ${TOTAL} and choice = 0)`;
-  const into = sql`substr(t.question, 2), ${questions}, ${phase}`;
-  const targets = sql`tally t where t.scope = ${scopeOf(matterId)} and t.questions = ${questions} and t.phase = ${phase} and t.question >= '>' and t.question < '?'`;
+  const into = sql`select substr(t.question, 2), ${questions}, ${phase}`;
+  const targets = sql`tally t where t.scope = ${own} and t.questions = ${questions} and t.phase = ${phase} and t.question >= '>' and t.question < '?'`;
   return [
-    db.run(sql`insert into tally (scope, questions, phase, question, choice, n)
-      select ${scopeOf(matterId)}, ${questions}, ${phase}, ${INTO} || value, 0, 1 from json_each(${intos})
-      where not exists (select 1 from tally where ${unitOf(unit)} and ${isInto})`),
-    db.run(sql`insert into tally (scope, questions, phase, question, choice, n)
-      select ${scopeOf(matterId)}, ${questions}, ${phase}, value ->> 0, value ->> 1, 1 from json_each(${one}) where true ${added}`),
-    db.run(sql`insert into tally (scope, questions, phase, question, choice, n)
-      select ${into}, ${ALL}, 0, 1 from ${targets} ${added}`),
+    add(
+      store,
+      sql`select ${own}, ${questions}, ${phase}, ${INTO} || value, 0, 1 from json_each(${intos})
+        where not exists (select 1 from tally where ${unitOf(unit)} and ${isInto})`,
+    ),
+    add(
+      store,
+      sql`select ${own}, ${questions}, ${phase}, value ->> 0, value ->> 1, 1 from json_each(${one}) where true`,
+    ),
+    add(store, sql`${into}, ${ALL}, 0, 1 from ${targets}`),
     // The fifth answer takes the unit in, whole.
-    db.run(sql`insert into tally (scope, questions, phase, question, choice, n)
-      select ${into}, own.question, own.choice, own.n from tally own, ${targets}
-      and own.scope = t.scope and own.questions = t.questions and own.phase = t.phase
-      and not (own.question >= '>' and own.question < '?') and ${total} = ${LEAST_ANSWERS} ${added}`),
-    db.run(sql`insert into tally (scope, questions, phase, question, choice, n)
-      select ${into}, own.value ->> 0, own.value ->> 1, 1 from json_each(${one}) own, ${targets}
-      and ${total} > ${LEAST_ANSWERS} ${added}`),
-    db.run(sql`insert into tally (scope, questions, phase, question, choice, n)
-      select ${into}, ${FROM} || ${matterId}, 0, 1 from ${targets} ${added}`),
+    add(
+      store,
+      sql`${into}, own.question, own.choice, own.n from tally own, ${targets}
+        and own.scope = t.scope and own.questions = t.questions and own.phase = t.phase
+        and not (own.question >= '>' and own.question < '?') and ${total} = ${LEAST_ANSWERS}`,
+    ),
+    add(
+      store,
+      sql`${into}, own.value ->> 0, own.value ->> 1, 1 from json_each(${one}) own, ${targets}
+        and ${total} > ${LEAST_ANSWERS}`,
+    ),
+    add(store, sql`${into}, ${FROM} || ${matterId}, 0, 1 from ${targets}`),
   ];
 }
 
