@@ -72,6 +72,14 @@ export async function namesOf(store: Store, ids: readonly string[]): Promise<Map
 export const namesOfAll = (store: Store) =>
   store.db.select({ id: staff.id, name: staff.name, leftAt: staff.leftAt }).from(staff).orderBy(staff.name);
 
+/** Those who can be given a matter: everybody who has not left. */
+export const colleagues = (store: Store): Promise<Named[]> =>
+  store.db
+    .select({ id: staff.id, name: staff.name })
+    .from(staff)
+    .where(isNull(staff.leftAt))
+    .orderBy(staff.name);
+
 /** People in certain roles or posts, or of certain ids, who have not left. */
 export async function holdersOf(
   store: Store,

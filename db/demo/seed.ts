@@ -19,6 +19,7 @@ import { latest } from './latest.ts';
 import { rehearse } from './memory.ts';
 import { demoLogins, demoPassword, demoPeople, type Login } from './people.ts';
 import { type Begun, begin, play, type Story } from './play.ts';
+import { runProgrammes } from './programmes.ts';
 import { running } from './running.ts';
 import { settleLetters } from './settle.ts';
 import type { Stage } from './steps.ts';
@@ -27,7 +28,7 @@ import type { Stage } from './steps.ts';
 const STILL_WAITING = 10 * MINUTE;
 
 /**
- * Fills an empty house with demo staff, some forty matters dated around `now`, none of it after, and the quarters before. Every matter goes
+ * Fills an empty house with demo staff, some forty matters and four groups and activities dated around `now`, none of it after, and the quarters before. Every matter goes
  * through the verbs of the desk, so its clocks, history and letters are as in life. A house with staff is left as it is.
  * @returns the demo logins as they are printed at start, such as `zhuren（中心主任 周敏）`
  */
@@ -44,6 +45,7 @@ export async function seedDemo(house: Store, now: Instant): Promise<string[]> {
   const stage: Stage = { store, calendar, days, viewer };
   await rememberArchive(store, await tell(stage, archive, now));
   await rememberClosed(store, await tell(stage, [...earlier, ...fromStaff, ...running], now));
+  await runProgrammes(stage, now);
   await remind(store, days.instant([-1, '17:29']), calendar);
   await tell(stage, latest, now);
   await keepAnswers(stage, now - 30 * DAY);

@@ -154,7 +154,10 @@ test('paper goes in by the keyboard alone: numbers, Tab and Enter', async () => 
     await page.keyboard.type(points);
     await page.keyboard.press('Tab');
     await page.keyboard.type(points);
-    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    const handedIn = page.waitForResponse((answer) => answer.request().method() === 'GET');
+    await page.keyboard.press('Enter');
+    await handedIn;
+    await page.waitForLoadState();
   }
   expect(await page.getByRole('status').innerText()).toContain('已录 2 张');
   expect((await house.store.db.$count(opinion)) - before).toBe(2);
