@@ -20,8 +20,8 @@ export interface DemoProgramme {
   from: string;
   to: string;
   planned: When;
-  consulted: When;
-  proposed: When;
+  consulted?: When;
+  proposed?: When;
   approved?: When;
   opened?: When;
   /** Who signed up, from when on; a day apart each three. */
@@ -107,16 +107,16 @@ export const demoProgrammes: readonly DemoProgramme[] = [
     capacity: 10,
     ages: [8, 12],
     asks: ['phone', 'guardian'],
-    first: 16,
+    first: -8,
     meetings: 5,
     from: '16:30',
     to: '18:00',
-    planned: [-9, '10:20'],
-    consulted: [-8, '11:00'],
-    proposed: [-7, '09:10'],
-    approved: [-4, '15:40'],
-    opened: [-3, '09:00'],
-    signUps: -3,
+    planned: [-34, '10:20'],
+    consulted: [-33, '11:00'],
+    proposed: [-32, '09:10'],
+    approved: [-29, '15:40'],
+    opened: [-28, '09:00'],
+    signUps: -28,
     people: ['小宇', '朵朵', '阿杰', '乐乐'],
     plan: {
       title: '放学后的朋友',
@@ -155,6 +155,34 @@ export const demoProgrammes: readonly DemoProgramme[] = [
       goals: '让三十位街坊互相认识，收集十条对社区的想法。',
       content: '自我介绍、分桌聊、写心愿卡。',
       budget: [{ what: '茶点', fen: 30_000 }],
+    },
+  },
+  {
+    kind: 'group',
+    service: 'group_work',
+    worker: 'zhiban2',
+    place: 'home',
+    capacity: 12,
+    ages: [60, 120],
+    asks: ['phone', 'health'],
+    first: 30,
+    meetings: 6,
+    from: '09:30',
+    to: '11:00',
+    planned: [-1, '16:00'],
+    people: [],
+    plan: {
+      title: '记得我，记得你',
+      summary: '六次见面，一起做记忆游戏、讲老故事，让脑子多动动。',
+      forWhom: '60 岁以上，开始觉得记性不如从前的街坊',
+      need: '家访时多位长者和家人说担心记性变差。',
+      foundOut: '最近两个月的家访记录。',
+      goals: '组员每周和人一起动脑两次以上，家人知道可以到哪里检查。',
+      content: '认识、老照片、记忆游戏、动动手、家人同乐、告别。',
+      budget: [
+        { what: '游戏材料', fen: 18_000 },
+        { what: '茶点', fen: 24_000 },
+      ],
     },
   },
 ];

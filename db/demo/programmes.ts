@@ -29,7 +29,7 @@ export async function runProgrammes(stage: Stage, now: Instant): Promise<void> {
     const matterId = await plan(stage, one, places[one.place]);
     await decide(stage, one, matterId);
     await fill(stage, one, matterId);
-    if (one.last !== undefined) await hold(stage, matterId, now);
+    await hold(stage, one, matterId, now);
   }
   await moveStages(stage.store, now);
 }
@@ -71,10 +71,11 @@ async function step(
 async function decide(stage: Stage, one: DemoProgramme, matterId: string): Promise<void> {
   const { store, calendar, days } = stage;
   const on = (by: Login, when: When) => [by, days.instant(when)] as const;
-  await step(stage, matterId, on(one.worker, one.consulted), (act) =>
-    consult(store, act, '周会上和几位同事谈过，时间和人手都排得开。'),
-  );
-  await step(stage, matterId, on(one.worker, one.proposed), (act) => propose(store, act));
+  if (one.consulted)
+    await step(stage, matterId, on(one.worker, one.consulted), (act) =>
+      consult(store, act, '周会上和几位同事谈过，时间和人手都排得开。'),
+    );
+  if (one.proposed) await step(stage, matterId, on(one.worker, one.proposed), (act) => propose(store, act));
   if (one.approved)
     await step(stage, matterId, on('dudao', one.approved), (act) => approve(store, act, calendar));
   if (one.opened)
@@ -96,8 +97,8 @@ async function fill({ store, days }: Stage, one: DemoProgramme, matterId: string
   }
 }
 
-/** The meetings of a group that is over: the roll, how the members were, and what they thought of it at the last one. */
-async function hold(stage: Stage, matterId: string, now: Instant): Promise<void> {
+/** The meetings of a group that lie behind: the roll, how the members were, and what they thought of it at the last one. */
+async function hold(stage: Stage, one: DemoProgramme, matterId: string, now: Instant): Promise<void> {
   const { store } = stage;
   const loaded = await programmeById(store, matterId);
   if (!loaded) throw new Error('a demo programme that is not there');
@@ -107,12 +108,12 @@ async function hold(stage: Stage, matterId: string, now: Instant): Promise<void>
     .where(and(eq(registration.matterId, matterId), eq(registration.state, 'in')));
   const ids = members.map(({ id }) => id);
   for (const { no, startsAt, endsAt } of loaded.meetings) {
-    if (endsAt > now) return;
+    if (endsAt + HOUR / 2 > now) return;
     const [excused, present] = [ids.slice(0, no % 2), ids.slice(no % 2)];
-    await step(stage, matterId, ['shegong', startsAt + HOUR / 6], (act) =>
+    await step(stage, matterId, [one.worker, startsAt + HOUR / 6], (act) =>
       callRoll(store, act, no, { present, excused, cameToo: [] }),
     );
-    await step(stage, matterId, ['shegong', endsAt + HOUR / 2], (act) =>
+    await step(stage, matterId, [one.worker, endsAt + HOUR / 2], (act) =>
       assessSession(store, act, { meeting: no, detail: moods[no - 1] ?? '组员投入，没有特别需要跟进的。' }),
     );
   }

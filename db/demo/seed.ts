@@ -28,7 +28,7 @@ import type { Stage } from './steps.ts';
 const STILL_WAITING = 10 * MINUTE;
 
 /**
- * Fills an empty house with demo staff, some forty matters and four groups and activities dated around `now`, none of it after, and the quarters before. Every matter goes
+ * Fills an empty house with demo staff, some forty matters and five groups and activities dated around `now`, none of it after, and the quarters before. Every matter goes
  * through the verbs of the desk, so its clocks, history and letters are as in life. A house with staff is left as it is.
  * @returns the demo logins as they are printed at start, such as `zhuren（中心主任 周敏）`
  */
