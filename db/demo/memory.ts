@@ -4,6 +4,7 @@ import { getTableConfig, type SQLiteTable, sqliteTable, text } from 'drizzle-orm
 import * as schema from '../schema.ts';
 import { audit, shield } from '../schema-access.ts';
 import { answerTemplate, improvement, link, praise, survey } from '../schema-procedure.ts';
+import * as programmes from '../schema-programme.ts';
 import { drizzleOver } from '../sqlite.ts';
 import { atomically, type Statement, type Store } from '../store.ts';
 
@@ -26,6 +27,14 @@ const kept = [
   praise,
   link,
   answerTemplate,
+  programmes.place,
+  programmes.programme,
+  programmes.meeting,
+  programmes.registration,
+  programmes.attendance,
+  programmes.paper,
+  programmes.opinion,
+  programmes.tally,
 ] as const;
 
 /** A house in memory, empty and built like another, that can be moved into it. */

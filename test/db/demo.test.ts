@@ -7,6 +7,16 @@ import { openForm } from '../../db/matters.ts';
 import { checkPassword } from '../../db/passwords.ts';
 import { everybody } from '../../db/people.ts';
 import { clock, history, letter, letterAttempt, matter, staff, submission } from '../../db/schema.ts';
+import {
+  attendance,
+  meeting,
+  opinion,
+  paper,
+  place,
+  programme,
+  registration,
+  tally,
+} from '../../db/schema-programme.ts';
 import type { Store } from '../../db/store.ts';
 import { parseSubmission } from '../../domain/forms/submission.ts';
 import { posts, roles } from '../../domain/permissions.ts';
@@ -69,6 +79,22 @@ describe('a demo house in the middle of a working day', () => {
     expect(found(rows.map(({ outcome }) => outcome))).toEqual(namesOf(outcomes));
     const shielded = rows.reduce((mask, { keepFrom }) => mask | keepFrom, 0);
     expect(shielded.toString(2).replaceAll('0', '')).toHaveLength(namesOf(keepFromRoles).length - 1);
+  });
+
+  test('has groups and activities with who takes part, their papers and what they thought', async () => {
+    const planned = (await store.db.select().from(matter)).filter(({ track }) => track === 'programme');
+    const all = await store.db.select().from(programme);
+    expect(all.map(({ matterId }) => matterId).sort()).toEqual(planned.map(({ id }) => id).sort());
+    const count = (table: typeof place | typeof meeting | typeof paper) => store.db.$count(table);
+    expect([await count(place), await count(meeting), await count(paper)].every((n) => n > 1)).toBe(true);
+    const sum = (of: (row: (typeof all)[number]) => number) => all.reduce((n, row) => n + of(row), 0);
+    expect(await store.db.$count(registration)).toBe(sum(({ taken, waiting }) => taken + waiting));
+    expect(await store.db.$count(opinion)).toBe(sum(({ answered }) => answered));
+    const counted = await store.db.select().from(tally);
+    expect(
+      counted.some(({ scope }) => scope === `p:${all.find(({ answered }) => answered > 0)?.matterId}`),
+    ).toBe(true);
+    expect(await store.db.$count(attendance)).toBeGreaterThan(10);
   });
 
   test('has work of every urgency: late, due today, due tomorrow, unassigned, in danger', async () => {
