@@ -88,7 +88,8 @@ async function fill({ store, days }: Stage, one: DemoProgramme, matterId: string
     const loaded = await programmeById(store, matterId);
     if (!loaded) throw new Error('a demo programme that is not there');
     const at = days.instant([(one.signUps ?? 0) + Math.floor(index / 3), `${10 + (index % 3) * 3}:20`]);
-    const age = Math.min(one.ages?.[1] ?? 99, (one.ages?.[0] ?? 25) + 1 + (index % 3));
+    const [youngest, oldest] = one.ages ?? [18, 99];
+    const age = Math.min(oldest, youngest + (youngest < 18 ? 1 : 11) + ((index * 4) % 9));
     const phone = `1540000${String(2000 + index).slice(-4)}`;
     const guardian = age < 18 ? { guardianName: `${name}的妈妈`, guardianAgrees: 'yes' as const } : {};
     const ageGroup = age < 14 ? 'under14' : age < 18 ? '14to17' : 'adult';

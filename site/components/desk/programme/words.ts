@@ -53,6 +53,17 @@ export const sayPaper = (kind: ProgrammeKind, { name, no }: PaperKey): string =>
 export const paperAddress = (reference: string, { name, no }: PaperKey): string =>
   `/desk/programmes/${reference}/papers/${name}/${no}/`;
 
+/** Where a paper is printed: what is made from the lists and from the answers is printed there. */
+export function printAddress(reference: string, key: PaperKey): string {
+  const made = {
+    'sign-up': 'people/sign-up-sheet/',
+    'roll-call': 'people/roll-sheet/',
+    opinions: 'opinions/summary/',
+  };
+  const own = Object.entries(made).find(([name]) => name === key.name)?.[1];
+  return own === undefined ? `${paperAddress(reference, key)}print/` : `/desk/programmes/${reference}/${own}`;
+}
+
 /** How far a paper is, in words. */
 export const sayPaperState = (page: Pick<ProgrammePage, 'papers'>, key: PaperKey): string =>
   paperStates[stateOf(page.papers, key)];
