@@ -10,6 +10,7 @@ import { builtWorker } from '../../functions/commands/miniflare.ts';
 import { migrationFiles } from '../../functions/host/open.ts';
 import { overWire } from './d1.ts';
 import { type HomeUnderTest, type HouseOptions, SITE } from './home.ts';
+import { callAlone } from './line.ts';
 
 /** The mails as the service beside the house gives them. */
 export const mailsTaken = z.array(
@@ -51,18 +52,7 @@ export async function openWorker(options: HouseOptions): Promise<HomeUnderTest> 
   await migrate(db, migrationFiles('db/migrations'));
   return {
     origin,
-    ask: async (path, { headers: told, ...asked }) => {
-      const headers = { ...ownLine, ...told };
-      const answer = await miniflare.dispatchFetch(new URL(path, origin), {
-        redirect: 'manual',
-        ...asked,
-        headers,
-      });
-      // Read at once: what wraps the answer lets go of its stream when memory is cleared.
-      const bytes = await answer.arrayBuffer();
-      const { status } = answer;
-      return new Response(bytes.byteLength === 0 ? null : bytes, { status, headers: [...answer.headers] });
-    },
+    ask: (path, asked) => callAlone(origin, new URL(path, origin), asked),
     store: { db, keys: KeyRing.parse(keyRing) },
     keyRing,
     scheduled: async (at) => {
@@ -78,9 +68,6 @@ export async function openWorker(options: HouseOptions): Promise<HomeUnderTest> 
     close: () => miniflare.dispose(),
   };
 }
-
-/** A line for each call: one that is kept may be closed by the other side at the moment it is used again. */
-const ownLine = { connection: 'close' };
 
 /** The one database of the house, for it and for what looks into it. */
 const D1 = 'house';
@@ -121,8 +108,9 @@ const scriptOf = (path: string): string =>
 const besideIn =
   (miniflare: Miniflare, name: string) =>
   async (path: string, body?: string): Promise<unknown> => {
-    const answer = await miniflare.dispatchFetch(`http://${name}/${path}`, {
-      headers: { ...ownLine, 'MF-Route-Override': name },
+    const { origin } = await miniflare.ready;
+    const answer = await callAlone(origin, new URL(`http://${name}/${path}`), {
+      headers: { 'MF-Route-Override': name },
       ...(body === undefined ? {} : { method: 'POST', body }),
     });
     const text = await answer.text();
