@@ -1,9 +1,8 @@
 import { eq } from 'drizzle-orm';
-import { dataKeyOf, newId } from '../db/change.ts';
-import { seal } from '../db/keys.ts';
+import { newId } from '../db/change.ts';
 import { programmeById } from '../db/programme/find.ts';
-import { signUpPlace } from '../db/programme/opinions/asking.ts';
 import { drawTicket, ticketStatements } from '../db/programme/opinions/tickets.ts';
+import { sealSignUp } from '../db/programme/people/form.ts';
 import { programme, registration, tally } from '../db/schema-programme.ts';
 import { atomically, type Store } from '../db/store.ts';
 import type { OpinionPhase, SignUp } from '../domain/programme/programme.ts';
@@ -52,7 +51,7 @@ export async function signedUp(
       no,
       state: 'in',
       at: Date.now(),
-      sealedForm: seal(dataKeyOf(store, row), signUpPlace(id), JSON.stringify(whole)),
+      sealedForm: sealSignUp(store, row, id, whole),
     }),
     store.db.update(programme).set({ taken: no }).where(eq(programme.matterId, matterId)),
   ]);

@@ -1,33 +1,17 @@
 import { and, eq } from 'drizzle-orm';
-import type { OpinionPhase, SignUp } from '../../../domain/programme/programme.ts';
+import type { OpinionPhase } from '../../../domain/programme/programme.ts';
 import { opinionPhases } from '../../../domain/programme/programme.ts';
 import { dayOf, type Instant } from '../../../domain/time.ts';
 import { sayDate, sayInstant } from '../../../domain/words.ts';
-import { dataKeyOf, letterRow, newId } from '../../change.ts';
-import { unseal } from '../../keys.ts';
+import { letterRow, newId } from '../../change.ts';
 import { letter } from '../../schema.ts';
 import { registration } from '../../schema-programme.ts';
 import type { Statement, Store } from '../../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refuseProgramme } from '../act.ts';
 import type { LoadedProgramme } from '../find.ts';
+import { openSignUp } from '../people/form.ts';
+import { PARTICIPANT } from '../people/places-kept.ts';
 import { drawTicket, shutStatement, ticketOfLetter, ticketStatements } from './tickets.ts';
-
-/** Who is asked by mail: a recipient that stands for whoever signed up, looked up when the letter leaves. */
-export const PARTICIPANT = 'participant:';
-
-export const signUpPlace = (id: string) => ({ table: 'registration', row: id, column: 'sealed_form' });
-
-/** What somebody typed to sign up; null where it has been erased. */
-export function openSignUp(
-  store: Store,
-  row: LoadedProgramme['row'],
-  { id, sealedForm }: { id: string; sealedForm: string },
-): SignUp | null {
-  if (sealedForm === '') return null;
-  // Sealed by this house from a parsed form and bound to its row: what opens is what was written.
-  const form: SignUp = JSON.parse(unseal(dataKeyOf(store, row), signUpPlace(id), sealedForm));
-  return form;
-}
 
 /** Who takes part and left a mail address. */
 export async function reachable(store: Store, { row }: LoadedProgramme): Promise<string[]> {

@@ -5,7 +5,8 @@ import type { LetterRow } from '../../outbox.ts';
 import { registration } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
 import { openPlan, programmeById } from '../find.ts';
-import { openSignUp, PARTICIPANT } from './asking.ts';
+import { openSignUp } from '../people/form.ts';
+import { PARTICIPANT } from '../people/places-kept.ts';
 import { linkOfLetter } from './tickets.ts';
 
 /** The letter that asks for an opinion, ready to leave: to whoever signed up, with a link that serves once. */
