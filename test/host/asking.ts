@@ -1,5 +1,6 @@
 import { type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http';
 import { request } from 'node:https';
+import { Readable } from 'node:stream';
 import type { ProxyServer } from './proxies.ts';
 
 /** An answer as it came over the wire: nothing unpacked, no redirect followed, each header as often as it was sent. */
@@ -39,8 +40,13 @@ export function ask(proxy: ProxyServer, path: string, asked: Asked = {}): Promis
       ? request({ ...options, servername: 'localhost', ca: proxy.ca() }, take)
       : requestPlain(options, take);
     sent.once('error', reject);
-    sent.end(body);
+    Readable.from(pieces(Buffer.from(body))).pipe(sent);
   });
+}
+
+/** Piece by piece, as a browser sends: who hands over fifty megabytes at once hears no answer until the last is encrypted. */
+function* pieces(body: Buffer) {
+  for (let from = 0; from < body.length; from += 65_536) yield body.subarray(from, from + 65_536);
 }
 
 async function taken(answer: IncomingMessage): Promise<WireAnswer> {
