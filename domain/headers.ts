@@ -16,6 +16,10 @@ const policy = (script: string): string =>
 
 export const contentSecurityPolicy = policy("'self'");
 
+/** A policy for pages that carry their style sheet in themselves: beside files, the text of this very hash counts (CSP 3 §8.3). */
+export const carryingStyle = (own: string, hash: string): string =>
+  own.replace("style-src 'self'", `style-src 'self' '${hash}'`);
+
 /** The search page runs pagefind's WebAssembly; nowhere else may code be made at run time. */
 export const searchSecurityPolicy = policy("'self' 'wasm-unsafe-eval'");
 

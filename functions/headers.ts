@@ -14,7 +14,9 @@ export const headers: MiddlewareHandler<HouseEnv> = async (c, next) => {
   const set = (name: string, value: string) => c.res.headers.set(name, value);
   c.res = new Response(c.res.body, c.res);
   for (const [name, value] of Object.entries(fixedHeaders)) set(name, value);
-  set('Content-Security-Policy', c.get('sandboxed') ? fileSecurityPolicy : contentSecurityPolicy);
+  // A page that carries its style sheet has said so in its own policy.
+  const own = c.res.headers.get('Content-Security-Policy') ?? contentSecurityPolicy;
+  set('Content-Security-Policy', c.get('sandboxed') ? fileSecurityPolicy : own);
   if (isPrivate(path)) set('Cache-Control', 'private, no-store');
   if (isUnlisted(path)) set('X-Robots-Tag', 'noindex, nofollow');
 };

@@ -1,12 +1,8 @@
 import type { APIRoute } from 'astro';
-import large from '../styles/large.css?inline';
-import { answerSheet, sheetOf } from '../styles/sheet.ts';
-import standard from '../styles/style.css?inline';
+import { sheetFor } from '../styles/public.ts';
+import { answerSheet } from '../styles/sheet.ts';
 
 export const prerender = false;
 
-const sheets = { standard: sheetOf(standard), large: sheetOf(standard + large) };
-
-/** The one stylesheet of public pages, in the size of type that the reader chose: so static pages need no script for it. */
-export const GET: APIRoute = ({ request, cookies }) =>
-  answerSheet(request, cookies.get('type')?.value === 'large' ? sheets.large : sheets.standard);
+/** The stylesheet by the reader's cookie: so built pages need no script for large type. */
+export const GET: APIRoute = ({ request, cookies }) => answerSheet(request, sheetFor(cookies));
