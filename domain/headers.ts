@@ -26,6 +26,9 @@ export const searchSecurityPolicy = policy("'self' 'wasm-unsafe-eval'");
 /** A file that somebody sent: should a browser ever show it, it may do nothing at all. */
 export const fileSecurityPolicy = "sandbox; default-src 'none'";
 
+/** Of the long built texts: the style sheet is asked for when the headers are there, before the text has been read to where it is named. */
+export const textHeaders = { Link: '</style.css>; rel=preload; as=style' } as const;
+
 /**
  * `same-origin`, not `no-referrer`: with the latter browsers send `Origin: null` with a plain form, and the origin check
  * would refuse every sender without script.

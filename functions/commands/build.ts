@@ -10,7 +10,12 @@ import {
 } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { contentSecurityPolicy, fixedHeaders, searchSecurityPolicy } from '../../domain/headers.ts';
+import {
+  contentSecurityPolicy,
+  fixedHeaders,
+  searchSecurityPolicy,
+  textHeaders,
+} from '../../domain/headers.ts';
 import { command, Sentence } from '../host/settings.ts';
 
 /** The site and the Worker into dist/, the headers of static files, and the index of the guides. */
@@ -82,11 +87,10 @@ function staticHeaders(): string {
   const every = Object.entries({ ...fixedHeaders, 'Content-Security-Policy': contentSecurityPolicy });
   const own = (path: string, lines: string[]) => `${path}\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
   const search = ['! Content-Security-Policy', `Content-Security-Policy: ${searchSecurityPolicy}`];
+  const lines = (headers: [string, string][]) => headers.map(([name, value]) => `${name}: ${value}`);
   return [
-    own(
-      '/*',
-      every.map(([name, value]) => `${name}: ${value}`),
-    ),
+    own('/*', lines(every)),
+    own('/guides/*', lines(Object.entries(textHeaders))),
     own('/search/*', search),
     own('/pagefind/*', search),
   ].join('\n');

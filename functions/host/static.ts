@@ -2,7 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
-import { contentSecurityPolicy, fixedHeaders, searchSecurityPolicy } from '../../domain/headers.ts';
+import {
+  contentSecurityPolicy,
+  fixedHeaders,
+  searchSecurityPolicy,
+  textHeaders,
+} from '../../domain/headers.ts';
 
 const cached = (pathname: string): string =>
   pathname.startsWith('/_astro/') ? 'public, max-age=31536000, immutable' : 'public, max-age=300';
@@ -17,6 +22,7 @@ export function staticFiles(root: string): Hono {
     else await next();
     if (c.res.status === 404) return;
     for (const [name, value] of Object.entries(fixedHeaders)) c.header(name, value);
+    if (pathname.startsWith('/guides/')) c.header('Link', textHeaders.Link);
     const search = /^\/(search|pagefind)\//.test(pathname);
     c.header('Content-Security-Policy', search ? searchSecurityPolicy : contentSecurityPolicy);
     if (!slashless) c.header('Cache-Control', cached(pathname));

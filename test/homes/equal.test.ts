@@ -24,6 +24,7 @@ const headers = [
   'content-type',
   'cache-control',
   'content-security-policy',
+  'link',
   'strict-transport-security',
   'referrer-policy',
   'x-content-type-options',
