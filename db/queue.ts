@@ -56,7 +56,7 @@ export interface QueuePage {
   late: string;
 }
 
-export const PAGE_ROWS = 50;
+export const PAGE_ROWS = 40;
 const COUNTED = 100;
 /** Rows that one page of a combination looks through, whatever it finds. */
 const LOOKED_THROUGH = 180;

@@ -6,6 +6,7 @@ import { serveHouse } from './house.ts';
 import { calibrate } from './machine.ts';
 import { cpuFigures, pageFigures, workerFigure } from './pages.ts';
 import { paintFigures } from './paint.ts';
+import { programmeFigures } from './programmes.ts';
 import { readingFigures } from './reading.ts';
 import { type Figure, keep, table } from './report.ts';
 import { writingFigures } from './writing.ts';
@@ -28,6 +29,7 @@ const parts: [string, () => Promise<Figure[]>][] = [
   ['sending', () => writingFigures(size)],
   ['pages', publicPages],
   ['reading', () => readingFigures({ ...size, machine })],
+  ['groups and activities', () => programmeFigures({ ...size, machine })],
   ['the second home', () => hostFigures({ ...size, machine })],
 ];
 for (const [name, measure] of parts) {

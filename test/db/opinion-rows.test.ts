@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { opinionsAcross } from '../../db/programme/opinions/across.ts';
 import { giveOpinion } from '../../db/programme/opinions/give.ts';
@@ -8,6 +7,7 @@ import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { periodOf } from '../../domain/figures/periods.ts';
 import { serveHouse } from '../bench/house.ts';
 import { counting } from '../bench/rows.ts';
+import { answerCopies } from '../many-programmes.ts';
 import { loadedOf } from '../opinions.ts';
 import { meetingsFrom, planned } from '../programmes.ts';
 
@@ -55,13 +55,7 @@ test('the figures of a programme and of a worker read the same rows with a milli
   };
   const across = () => rowsOf((counted) => opinionsAcross(counted, 'w:social_worker', period));
   const few = [await page(), await across()];
-  await store.db.run(sql`insert into tally (scope, questions, phase, question, choice, n)
-    with recursive programme(i) as (select 1 union all select i + 1 from programme where i < ${PROGRAMMES}),
-      asked(question, choice) as (values ('*', 0), ('*way', 1), ('overall', 4), ('overall', 5), ('content', 3), ('content', 5))
-    select 'p:many' || i, 'activity.1', 'opinion', question, choice, ${EACH} / 2 from programme, asked`);
-  await store.db.run(sql`insert into opinion (id, matter_id, set_of, set_version, phase, way, hour, choices)
-    with recursive given(i) as (select 1 union all select i + 1 from given where i < 100000)
-    select 'given' || i, 'many' || (i % ${PROGRAMMES}), 'activity', 1, 'opinion', 'code', 0, '{"overall":4}' from given`);
+  await answerCopies(store, PROGRAMMES, EACH);
   expect([await page(), await across()]).toEqual(few);
   // One short stretch of an index each: the tallies of a unit, not its answers.
   expect(Math.max(...few)).toBeLessThan(150);

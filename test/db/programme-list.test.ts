@@ -12,6 +12,7 @@ import { openLocal } from '../../functions/commands/miniflare.ts';
 import { type Counting, counting } from '../bench/rows.ts';
 import { settingsAt } from '../homes/settings.ts';
 import { freePort } from '../host/artefact.ts';
+import { copyProgramme } from '../many-programmes.ts';
 import { offered } from '../sign-ups.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'programmes-'));
@@ -48,26 +49,9 @@ async function plan(n: number, inDays: number): Promise<void> {
 
 /** Ten thousand more, earlier and later than all others: copies that no page of the tests shows. */
 async function growTenThousand(): Promise<void> {
-  const numbers = sql`with recursive k(n) as (select 1 union all select n + 1 from k where n < 10000)`;
-  const [one] = await store.db.select().from(matter).limit(1);
-  const { n: _n, id, reference, ...rest } = one ?? { n: 0, id: '', reference: '' };
-  const columns = sql.join(
-    Object.keys(rest).map((key) => sql.identifier(columnOf(key))),
-    sql`, `,
-  );
-  await store.db.run(
-    sql`insert into matter (id, reference, ${columns}) select 'x' || k.n, 'XX-' || k.n, ${columns}
-      from matter, (${numbers} select n from k) k where matter.reference = ${reference}`,
-  );
-  await store.db.run(
-    sql`insert into programme (matter_id, sealed_plan, place_id, first_at, last_at, capacity, asks, open_at)
-      select 'x' || k.n, p.sealed_plan, p.place_id,
-        ${now} + (case when k.n % 2 then 1 else -1 end) * (200 * 86400000 + k.n * 60000), ${now} + 99999999999, 12, '[]', 1
-      from programme p, (${numbers} select n from k) k where p.matter_id = ${id}`,
-  );
+  const [one] = await store.db.select({ id: matter.id }).from(matter).limit(1);
+  await copyProgramme(store, one?.id ?? '', 10_000, now);
 }
-const columnOf = (key: string): string =>
-  Object.entries(matter).find(([name]) => name === key)?.[1]?.name ?? key;
 
 /** Every page of a list, with the rows that each read. */
 async function walk(filter: ListFilter, pages: number) {
