@@ -8,6 +8,9 @@ const homes = {
   host: ['test/interface/**/*.test.ts', 'test/browser/**/*.test.ts'],
 };
 
+/** What looks at every page, at many widths: the pages of both homes are the same (`equal.test.ts`), and once is enough. */
+const looks = ['test/browser/pages.test.ts', 'test/browser/desk-pages.test.ts'];
+
 const one = process.env.HOUSE;
 
 export default defineConfig({
@@ -15,7 +18,10 @@ export default defineConfig({
     root: '.',
     // One home alone, on any file, where `HOUSE` names it.
     projects: (one ? [[one, homes.worker] as const] : Object.entries(homes)).map(([name, include]) => ({
-      test: { name, include: [...include], env: { HOUSE: name } },
+      test: {
+        ...{ name, include: [...include], env: { HOUSE: name } },
+        exclude: !one && name === 'host' ? looks : [],
+      },
     })),
     globalSetup: ['test/setup.ts'],
     setupFiles: ['test/tidy.ts'],

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { publicPages } from '../browser/survey.ts';
 import { type Answer, type House, startBoth } from '../harness.ts';
 import { employAll } from '../people.ts';
+import { PLAN } from '../programmes.ts';
+import { offered, signUp } from '../sign-ups.ts';
 import { complaint, send } from '../submissions.ts';
 
 let homes: Record<'worker' | 'host', House>;
@@ -16,6 +18,7 @@ const byChance: readonly (readonly [RegExp, string])[] = [
   [/XY-\d{4}-[2-9A-HJ-NP-Z]{6}/g, 'NUMBER'],
   [/([2-9A-HJ-NP-Z]{4}-){4}[2-9A-HJ-NP-Z]{4}/g, 'RECEIPT'],
   [/(name="(?:key|seen)" value=")[^"]*/g, '$1KEY'],
+  [/(leaving-|people\/)[\w-]{16}/g, '$1ID'],
   [/\d{1,2}:\d\d(:\d\d)?/g, 'TIME'],
   [/(\/_astro\/[\w-]+\.)[\w-]+(\.\w+)/g, '$1HASH$2'],
 ];
@@ -104,4 +107,23 @@ test('a form is taken and refused alike, and its receipt, status and matter look
     (await house.desk('director')).get(`/desk/matters/${references.get(house)}/`),
   );
   expect(matter).toContain('NUMBER');
+});
+
+test('a programme looks the same to the public and on the desk', async () => {
+  const references = new Map<House, string>();
+  for (const house of [homes.worker, homes.host]) {
+    const { reference } = await offered(house.store, { asks: ['phone', 'guardian'], ageFrom: 6, ageTo: 12 });
+    await signUp(house, reference, {
+      age: '9',
+      guardianName: '阿明妈',
+      guardianPhone: '13900139123',
+      guardianAgrees: 'yes',
+    });
+    references.set(house, reference);
+  }
+  const of = (house: House) => `programmes/${references.get(house)}/`;
+  expect(await same((house) => house.get(`/${of(house)}`))).toContain(PLAN.title);
+  await same((house) => house.form(`/${of(house)}`, { name: '' }));
+  for (const noun of ['', 'people/', 'opinions/', 'papers/plan/0/print/'])
+    await same(async (house) => (await house.desk('social_worker')).get(`/desk/${of(house)}${noun}`));
 });
