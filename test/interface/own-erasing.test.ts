@@ -116,6 +116,10 @@ describe('erasing a sign-up at the person’s wish', () => {
     expect((await rowOf(who))?.sealedForm).toBe('');
     expect((await listOf(house.store, who.matterId))[1]?.sealedForm).not.toBe('');
     expect(await dataPage(house, who)).toMatch(/第 1 次　[^<]*　到/);
+    for (const sheet of ['sign-up-sheet/', 'roll-sheet/']) {
+      const printed = await (await worker.get(`/desk/programmes/${who.reference}/people/${sheet}`)).text();
+      expect([sheet, printed.includes('（已删除）'), printed.includes('阿珍')]).toEqual([sheet, true, true]);
+    }
   });
 
   test('never under hold', async () => {
