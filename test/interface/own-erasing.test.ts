@@ -76,7 +76,7 @@ describe('erasing a sign-up at the person’s wish', () => {
       422,
       expect.stringContaining('不再保存'),
     ]);
-    expect(await house.log()).not.toContain('阿明明');
+    expect(house.log()).not.toContain('阿明明');
   });
 
   test('nor is anybody brought back whose words are gone', async () => {
