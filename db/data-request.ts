@@ -7,6 +7,9 @@ import { type KeepFrom, keepFromMask, keepFromRoles, type Submission } from '../
 import type { Instant } from '../domain/time.ts';
 import { change, type Loaded } from './change.ts';
 import { matterById } from './matters.ts';
+import { openPlan } from './programme/find.ts';
+import { placeByReceipt } from './programme/people/my-place.ts';
+import { isEmptied, type OneSignUp, signUpById } from './programme/people/one.ts';
 import { type Received, receive } from './receive.ts';
 import { matter, submission } from './schema.ts';
 import { shield } from './schema-access.ts';
@@ -26,45 +29,60 @@ export interface DataRequest {
 /** Why nothing was asked: no such receipt, nothing is kept any more, or the same is being worked on already. */
 export type NotAsked = 'unknown' | 'erased' | 'asked-already';
 
+/** What a request is about: what somebody sent, or one sign-up for a group or an activity, whose matter is the programme. */
+export type Subject = { of: 'matter'; loaded: Loaded } | ({ of: 'sign-up' } & OneSignUp);
+
+/** What the link of a request points to. */
+const idOf = (subject: Subject): string =>
+  subject.of === 'matter' ? subject.loaded.row.id : subject.registration.id;
+
+const isErased = (subject: Subject): boolean =>
+  subject.loaded.row.erasedAt !== null || (subject.of === 'sign-up' && isEmptied(subject));
+
 /**
- * A sender asks to see, correct or erase what is kept of them: a matter of its own, linked to the first, from the same sender,
- * kept from the same people.
+ * Somebody asks to see, correct or erase what is kept of them: a matter of its own, linked to what it is about, from the same
+ * sender, kept from the same people.
  */
 export async function requestData(
   store: Store,
   asked: DataRequest,
 ): Promise<{ ok: true; received: Received } | { ok: false; failure: NotAsked }> {
   const first = await byReceipt(store, asked.receipt);
-  if (!first || first.row.kind === 'data_request') return { ok: false, failure: 'unknown' };
-  if (first.row.erasedAt !== null) return { ok: false, failure: 'erased' };
-  if (await isBeingWorkedOn(store, first.row.id)) return { ok: false, failure: 'asked-already' };
+  if (!first || first.loaded.row.kind === 'data_request') return { ok: false, failure: 'unknown' };
+  if (isErased(first)) return { ok: false, failure: 'erased' };
+  if (await isBeingWorkedOn(store, idOf(first))) return { ok: false, failure: 'asked-already' };
   const received = await receive(store, {
-    form: formOf(first, asked),
+    form: formOf(store, first, asked),
     channel: 'web',
     receivedAt: asked.at,
     enteredAt: asked.at,
     enteredBy: null,
     setAside: null,
     danger: speaksOfDanger(asked.detail) ? 'words' : null,
-    key: `data-request ${first.row.id}`,
+    key: `data-request ${idOf(first)}`,
     calendar: asked.calendar,
     robot: asked.robot,
     also: (id) => belongingTo(store, first, id, asked.at),
   });
-  await noteOnFirst(store, first.row.id, asked.at);
+  await noteOnFirst(store, first, asked.at);
   return { ok: true, received };
 }
 
-async function byReceipt(store: Store, typed: string): Promise<Loaded | null> {
+async function byReceipt(store: Store, typed: string): Promise<Subject | null> {
   const hashes = store.keys.hashes('receipt', readReceipt(typed));
   const [found] = await store.db
     .select({ id: submission.matterId })
     .from(submission)
     .where(inArray(submission.receiptHash, hashes));
-  return found ? matterById(store, found.id) : null;
+  if (found) return ofMatter(await matterById(store, found.id));
+  const mine = await placeByReceipt(store, typed);
+  return mine && { of: 'sign-up', loaded: mine.loaded, registration: mine.registration };
 }
 
-async function isBeingWorkedOn(store: Store, firstId: string): Promise<boolean> {
+const ofMatter = (loaded: Loaded | null): Subject | null => loaded && { of: 'matter', loaded };
+
+/** Whether a request about this matter or sign-up has been made and not been ended. */
+export async function isBeingWorkedOn(store: Store, firstId: string): Promise<boolean> {
   const [open] = await store.db
     .select({ id: matter.id })
     .from(link)
@@ -74,46 +92,64 @@ async function isBeingWorkedOn(store: Store, firstId: string): Promise<boolean> 
   return open !== undefined;
 }
 
-function formOf({ row }: Loaded, { wish, detail }: DataRequest): Submission {
+function formOf(store: Store, subject: Subject, { wish, detail }: DataRequest): Submission {
+  return {
+    kind: 'data_request',
+    ...(subject.of === 'matter' ? fromMatter(subject.loaded) : fromSignUp(store, subject)),
+    message: `请求${dataWishes[wish]}我的资料。${detail === undefined ? '' : `\n${detail}`}`,
+    tellName: 'no',
+    replyBy: 'receipt',
+  };
+}
+
+type From = Pick<Submission, 'sender' | 'firstStop' | 'about' | 'keepFrom'>;
+
+function fromMatter({ row }: Loaded): From {
   const kept = Object.keys(keepFromRoles).filter(
     (role): role is KeepFrom => (keepFromMask([role]) & row.keepFrom) !== 0,
   );
   return {
-    kind: 'data_request',
     sender: row.sender,
     ...(row.firstStop === null ? {} : { firstStop: row.firstStop }),
-    message: `请求${dataWishes[wish]}我的资料。${detail === undefined ? '' : `\n${detail}`}`,
     about: `编号 ${row.reference}`,
-    tellName: 'no',
-    replyBy: 'receipt',
     ...(kept.length === 0 ? {} : { keepFrom: kept }),
   };
 }
 
+const fromSignUp = (store: Store, { loaded, registration }: OneSignUp): From => ({
+  sender: 'service_user',
+  about: `“${openPlan(store, loaded).title}”的报名，编号 ${loaded.row.reference}，第 ${registration.no} 号`,
+});
+
 /** Linked to the first, and outside it stands whoever stands outside the first (policy 3.5). */
-const belongingTo = (store: Store, { row }: Loaded, matterId: string, at: Instant): Statement[] => [
-  store.db.insert(link).values({ matterId, otherId: row.id, kind: 'data', at }),
+const belongingTo = (store: Store, subject: Subject, matterId: string, at: Instant): Statement[] => [
+  store.db.insert(link).values({ matterId, otherId: idOf(subject), kind: 'data', at }),
   store.db
     .insert(shield)
     .select(sql`select ${shield.staffId}, (select ${matter.n} from ${matter} where ${matter.id} = ${matterId}), ${matterId},
-    ${shield.why}, ${at} from ${shield} where ${shield.matterId} = ${row.id}`)
+    ${shield.why}, ${at} from ${shield} where ${shield.matterId} = ${subject.loaded.row.id}`)
     .onConflictDoNothing(),
 ];
 
 /** The first one's history says that it was asked for; it is no change of its state, so a quicker colleague goes first. */
-async function noteOnFirst(store: Store, id: string, at: Instant): Promise<void> {
+async function noteOnFirst(store: Store, subject: Subject, at: Instant): Promise<void> {
+  const facts = subject.of === 'sign-up' ? { signUp: subject.registration.no } : {};
   for (let tries = 1; tries <= 5; tries += 1) {
-    const loaded = await matterById(store, id);
+    const loaded = await matterById(store, subject.loaded.row.id);
     if (!loaded) return;
-    if ((await change(store, loaded, { event: 'data-requested', by: null, at })).ok) return;
+    if ((await change(store, loaded, { event: 'data-requested', by: null, at, facts })).ok) return;
   }
 }
 
-/** The matter that a request about data is about. */
-export async function aboutWhich(store: Store, requestId: string): Promise<Loaded | null> {
+/** The matter or the sign-up that a request about data is about. */
+export async function aboutWhich(store: Store, requestId: string): Promise<Subject | null> {
   const [found] = await store.db
     .select({ id: link.otherId })
     .from(link)
     .where(and(eq(link.matterId, requestId), eq(link.kind, 'data')));
-  return found ? matterById(store, found.id) : null;
+  if (!found) return null;
+  const sent = ofMatter(await matterById(store, found.id));
+  if (sent) return sent;
+  const one = await signUpById(store, found.id);
+  return one && { of: 'sign-up', ...one };
 }

@@ -1,6 +1,6 @@
 import { and, count, eq, gt, inArray, lte, min, sql } from 'drizzle-orm';
 import { HOUR, type Instant, MINUTE } from '../domain/time.ts';
-import { type Change, change, letterRow, newId } from './change.ts';
+import { type Change, change, letterRow, type MatterRow, newId } from './change.ts';
 import { matterById, readForm } from './matters.ts';
 import { tellToCall } from './programme/people/addressee.ts';
 import { history, letter, letterAttempt } from './schema.ts';
@@ -147,6 +147,13 @@ export const noteDropped = (store: Store, row: LetterRow, reason: string, at: In
     ...tellToCall(store, row, reason, at),
   ]);
 
+/**
+ * Since when a letter that died is no task: its matter is closed. But who was to hear that what they signed up for is off, which
+ * closes it, is phoned all the same.
+ */
+const endedAt = ({ template }: LetterRow, { closedAt }: MatterRow): Instant | null =>
+  template === 'programme-cancelled' ? null : closedAt;
+
 /** A try failed: the next one is due later; after the last it is a task on the desk ('邮件未送达，请致电'). */
 export async function noteFailed(
   store: Store,
@@ -172,7 +179,7 @@ export async function noteFailed(
   const dead = [
     store.db
       .update(letter)
-      .set({ ...set, state: 'dead' as const, closedAt: loaded?.row.closedAt ?? null })
+      .set({ ...set, state: 'dead' as const, closedAt: loaded ? endedAt(row, loaded.row) : null })
       .where(mine),
     noted,
   ];

@@ -85,7 +85,7 @@ async function rewrap(store: Store, id: string): Promise<void> {
     const before = await one(store, id);
     if (!before) return;
     const dataKey = store.keys.rewrap(id, before.dataKey);
-    const indexed = before.openedAt !== null && before.erasedAt === null;
+    const indexed = before.openedAt !== null && before.erasedAt === null && before.track !== 'programme';
     await atomically(store, [
       store.db.update(matter).set({ dataKey }).where(eq(matter.id, id)),
       ...(indexed ? await indexMatter(store, { id, dataKey }) : []),
@@ -101,6 +101,7 @@ const one = async (store: Store, id: string) => {
       version: matter.version,
       openedAt: matter.openedAt,
       erasedAt: matter.erasedAt,
+      track: matter.track,
     })
     .from(matter)
     .where(eq(matter.id, id));

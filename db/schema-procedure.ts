@@ -45,7 +45,7 @@ export const praise = sqliteTable(
   (t) => [primaryKey({ columns: [t.staffId, t.matterId] })],
 );
 
-/** Matters that belong together; from the later one to the earlier. */
+/** Matters that belong together; from the later one to the earlier. A request about data may point to a sign-up instead. */
 export const link = sqliteTable(
   'link',
   {

@@ -1,5 +1,5 @@
 import { createCipheriv } from 'node:crypto';
-import { and, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { mailKey, phoneKey, tokensOf } from '../domain/search-words.ts';
 import type { Submission } from '../domain/submission.ts';
@@ -116,7 +116,15 @@ export async function rebuildIndex(store: Store): Promise<void> {
     const rows = await store.db
       .select({ n: matter.n, id: matter.id, dataKey: matter.dataKey })
       .from(matter)
-      .where(and(gt(matter.n, after), isNotNull(matter.openedAt), isNull(matter.erasedAt)))
+      .where(
+        and(
+          gt(matter.n, after),
+          isNotNull(matter.openedAt),
+          isNull(matter.erasedAt),
+          // Groups and activities are found by number: what is written there speaks of those who take part.
+          ne(matter.track, 'programme'),
+        ),
+      )
       .orderBy(matter.n)
       .limit(AT_ONCE);
     for (const row of rows) await atomically(store, await indexMatter(store, row));

@@ -1,7 +1,9 @@
-import { and, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
-import type { Viewer } from '../domain/permissions.ts';
+import { and, eq, gt, isNotNull, isNull, ne, notLike, or, type SQL, sql } from 'drizzle-orm';
+import { mayInHouse, type Viewer } from '../domain/permissions.ts';
+import { mayOnProgramme } from '../domain/programme/permissions.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 import { visibleTo } from './matter-row.ts';
+import { PARTICIPANT } from './programme/people/places-kept.ts';
 import { letter, matter } from './schema.ts';
 import type { Statement, Store } from './store.ts';
 
@@ -45,18 +47,30 @@ export function unreadClosed(store: Store, viewer: Viewer, wanted: boolean) {
     .limit(MOST);
 }
 
+/**
+ * Which letters about groups and activities are a task of this person: none for who sees no programme; those to people who take
+ * part for whoever may see these people, the rest for every colleague.
+ */
+function ofProgrammes(viewer: Viewer): SQL | undefined {
+  const sent = ne(matter.track, 'programme');
+  if (!mayInHouse(viewer, 'programmes')) return sent;
+  if (mayOnProgramme(viewer, 'people', { handlerId: null, enteredBy: null })) return undefined;
+  return or(sent, notLike(letter.recipient, `${PARTICIPANT}%`), eq(matter.handlerId, viewer.id));
+}
+
 /** Letters that did not get through and wait for a person ('邮件未送达，请致电'): which matter, what, to whom, since when. */
 export const undelivered = (store: Store, viewer: Viewer) =>
   store.db
     .select({
       reference: matter.reference,
+      kind: matter.kind,
       createdAt: letter.createdAt,
       template: letter.template,
       recipient: letter.recipient,
     })
     .from(letter)
     .innerJoin(matter, eq(matter.id, letter.matterId))
-    .where(and(sql`state = 'dead' and letter.closed_at is null`, visibleTo(viewer)))
+    .where(and(sql`state = 'dead' and letter.closed_at is null`, visibleTo(viewer), ofProgrammes(viewer)))
     .orderBy(letter.createdAt)
     .limit(MOST);
 

@@ -42,7 +42,7 @@ export const events = {
   bounced: '退信，期限重新走',
   ...stepEvents,
   ...programmeEvents,
-  'data-requested': '来件人请求查阅、更正或删除资料',
+  'data-requested': '本人请求查阅、更正或删除资料',
   'data-corrected': '按请求更正资料',
   'data-answered': '答复资料请求',
   held: '保全：到了年限也不删除内容',

@@ -234,7 +234,9 @@ export function mayOpen(viewer: Viewer, matter: MatterFacts, ordinaryLeft: Opene
 export function may(viewer: Viewer, action: MatterAction, matter: MatterFacts): boolean {
   if (isShut(matter) || isKeptFrom(viewer, matter)) return false;
   const is = relations(viewer, matter);
-  if (matter.openedBy === viewer.id && mayHandle(viewer) && !is.has('sender')) is.add('firstStop');
+  // Who plans a group or an activity has opened nothing: domain/programme/permissions says who may what there.
+  const opened = matter.openedBy === viewer.id && matter.track !== 'programme';
+  if (opened && mayHandle(viewer) && !is.has('sender')) is.add('firstStop');
   const allowed: readonly Relation[] = matterActions[action];
   return allowed.some((relation) => is.has(relation));
 }

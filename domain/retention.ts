@@ -57,6 +57,8 @@ export const keptBecause = {
   danger: '有人身危险的情形还没有报告或核实',
   harm: '疑似侵害的情形还没有处理完',
   erased: '内容已经删除',
+  'on-list': '这个人还在名单上，请先取消这个报名，把名额让出来',
+  unfiled: '报名表和点名表还要用，归档以后再删',
 } as const;
 export type KeptBecause = keyof typeof keptBecause;
 

@@ -12,7 +12,7 @@ const path = '/status/data-request/';
 
 const sentences: Record<NotAsked, string> = {
   unknown: '请先在“查进度”填写回执码，再从那一页提出请求。',
-  erased: '这一件的内容和您的资料已经删除，我们不再保存。',
+  erased: '内容和您的资料已经删除，我们不再保存。',
   'asked-already': '您的请求已经收到，正在办理；办完以前不必再提。',
 };
 

@@ -1,5 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Instant } from '../../domain/time.ts';
 import type { MatterRow } from '../change.ts';
+import { letter } from '../schema.ts';
 import { opinion, opinionTicket, paper, registration, talk } from '../schema-programme.ts';
 import type { Statement, Store } from '../store.ts';
 
@@ -9,12 +11,17 @@ const EMPTY = { sealedForm: '', receiptHash: null } as const;
  * Empties a programme of everybody who took part and of what was written about them; its dates, places, numbers of people and
  * counted answers stay, and the plan, which speaks of nobody.
  */
-export function emptyProgramme({ db }: Store, { id }: Pick<MatterRow, 'id'>): Statement[] {
+export function emptyProgramme({ db }: Store, { id }: Pick<MatterRow, 'id'>, at: Instant): Statement[] {
   return [
     db.update(registration).set(EMPTY).where(eq(registration.matterId, id)),
     db.update(paper).set({ sealedContent: null, fileId: null }).where(eq(paper.matterId, id)),
     db.update(opinion).set({ sealedWords: null, pair: null }).where(eq(opinion.matterId, id)),
     db.delete(opinionTicket).where(eq(opinionTicket.matterId, id)),
     db.update(talk).set({ sealedContact: '' }).where(eq(talk.matterId, id)),
+    // Nobody is left to be phoned.
+    db
+      .update(letter)
+      .set({ closedAt: at })
+      .where(and(eq(letter.matterId, id), isNull(letter.closedAt))),
   ];
 }

@@ -1,6 +1,10 @@
-import { dataAnswers, dataWishes } from '../data-request.ts';
+import { type DataAnswer, dataAnswers, dataWishes } from '../data-request.ts';
+import type { SignUp } from '../programme/programme.ts';
+import type { SignUpRules } from '../programme/sign-up.ts';
 import { DETAIL, type Input, seen } from './desk.ts';
-import { oneOf, parseFields, requiredText, text } from './parse.ts';
+import { oneOf, type Parsed, parseFields, requiredText, text } from './parse.ts';
+import { parseEntered } from './people.ts';
+import { signUpFrom } from './sign-up.ts';
 
 /** What a sender asks at /status/ about the data kept of them. */
 export const parseDataRequest = (input: Input) =>
@@ -12,13 +16,35 @@ export const parseDataRequest = (input: Input) =>
     },
   ]);
 
-/** What was done about such a request, and how or why. */
-export const parseDataAnswer = (input: Input) =>
-  parseFields(
-    {
-      seen,
-      answer: oneOf(dataAnswers, '请选择怎样处理的。'),
-      detail: requiredText('说明', '请写下怎样办的；不能照办的，写明理由。对方会看到。', DETAIL),
-    },
-    input,
-  );
+const answered = {
+  seen,
+  answer: oneOf(dataAnswers, '请选择怎样处理的。'),
+  detail: requiredText('说明', '请写下怎样办的；不能照办的，写明理由。对方会看到。', DETAIL),
+} as const;
+
+/** What was done about a request, and of a sign-up that was corrected how it stands now. */
+export interface AnsweredRequest {
+  seen: number;
+  answer: DataAnswer;
+  detail: string;
+  corrected?: SignUp;
+}
+
+/**
+ * What was done about such a request, and how or why.
+ * @param rules those of the programme where it is about a sign-up, whose boxes stand in the form too; they count only where it is corrected
+ */
+export function parseDataAnswer(input: Input, rules: SignUpRules | null): Parsed<AnsweredRequest> {
+  if (rules === null) return parseFields(answered, input);
+  const isAnswer = ([field]: [string, unknown]): boolean => Object.hasOwn(answered, field);
+  const answer = parseFields(answered, Object.fromEntries(Object.entries(input).filter(isAnswer)));
+  if (input.answer !== 'corrected') return answer;
+  const rest = Object.entries(input).filter((entry) => !isAnswer(entry));
+  const form = parseEntered(Object.fromEntries(rest), rules);
+  if (answer.ok && form.ok)
+    return { ok: true, value: { ...answer.value, corrected: signUpFrom(form.value) } };
+  return {
+    ok: false,
+    errors: [...(answer.ok ? [] : answer.errors), ...(form.ok ? [] : form.errors)],
+  };
+}

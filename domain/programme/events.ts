@@ -17,6 +17,8 @@ export const programmeEvents = {
   'entered-by-hand': '代为登记报名',
   'place-given': '给报名的人安排名额',
   'taken-out': '取消一个报名',
+  'sign-up-corrected': '按本人请求更正报名资料',
+  'sign-up-erased': '按本人请求删除报名资料，日期和人数留着',
   rescheduled: '改日期、时间或地点',
   cancelled: '取消',
   'roll-called': '点名',

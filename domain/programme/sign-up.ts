@@ -52,6 +52,24 @@ export const holdsPlace = (state: PlaceState): boolean => state === 'in' || stat
 export const canLeave = (state: PlaceState): boolean =>
   holdsPlace(state) || state === 'waiting' || state === 'aside';
 
+/** States of who is not on the list any more. */
+const gone = (state: PlaceState): boolean => state === 'withdrawn' || state === 'lapsed';
+
+/**
+ * Why what somebody typed to sign up may not be erased yet, though they ask for it: until the end it is needed for who is still
+ * on the list, who leaves first; after it, until the papers are filed, for who took part (【监管】 002, 003).
+ * @returns null when the programme does not need it any more
+ */
+export function stillNeeded(
+  state: PlaceState,
+  programme: { cancelledAt: Instant | null; archivedAt: Instant | null; lastAt: Instant },
+  now: Instant,
+): 'on-list' | 'unfiled' | null {
+  if (programme.cancelledAt !== null || programme.archivedAt !== null || gone(state)) return null;
+  if (now < programme.lastAt) return 'on-list';
+  return state === 'in' || state === 'came' ? 'unfiled' : null;
+}
+
 export const OLDEST = 120;
 const GUARDIAN_ACTS = 8;
 const OWN_DATA = 14;

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { Loaded } from '../../db/change.ts';
 import { findMatter, readForm } from '../../db/matters.ts';
 import type { Store } from '../../db/store.ts';
 import type { Act, Acted, Failure } from '../../db/verbs/act.ts';
@@ -28,7 +29,11 @@ export interface Doing {
 
 /** One verb of the desk: how its form is read, and what it does. */
 export interface Verb<T extends { seen: number }> {
-  parse(input: Readonly<Record<string, unknown>>, now: number): Parsed<T>;
+  parse(
+    input: Readonly<Record<string, unknown>>,
+    now: number,
+    about: { store: Store; loaded: Loaded },
+  ): Parsed<T> | Promise<Parsed<T>>;
   run(doing: Doing, form: T): Promise<Acted>;
 }
 
@@ -41,6 +46,8 @@ const keptSentences = {
   'kept-danger': notNow('danger'),
   'kept-harm': notNow('harm'),
   'kept-erased': notNow('erased'),
+  'kept-on-list': notNow('on-list'),
+  'kept-unfiled': notNow('unfiled'),
 };
 
 const sentences: Record<Failure, string> = {
@@ -101,7 +108,7 @@ export function postVerb<T extends { seen: number }>(name: string, verb: Verb<T>
     const { store } = c.env;
     const loaded = await findMatter(store, viewer, reference);
     if (!loaded) return faultPage(c, 404);
-    const parsed = verb.parse(input, c.env.now());
+    const parsed = await verb.parse(input, c.env.now(), { store, loaded });
     if (!parsed.ok) return again(422, parsed.errors);
     const on: Act = { viewer, at: c.env.now(), loaded, seen: parsed.value.seen };
     const form = () => readForm(store, loaded.row);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
+import type { PlaceState } from '../../domain/programme/programme.ts';
 import {
   ageGroupOf,
   asked,
@@ -9,6 +10,7 @@ import {
   type SignUpFacts,
   sayAges,
   signUpState,
+  stillNeeded,
 } from '../../domain/programme/sign-up.ts';
 import { addDays, instantAt, isoShanghai } from '../../domain/time.ts';
 
@@ -101,5 +103,26 @@ describe('who may come, and with whose consent', () => {
     expect(asked({ ...rules, ageFrom: 17 })).toContain('guardian');
     expect(asked({ ...rules, ageFrom: 18 })).toEqual(['phone', 'note']);
     expect(asked({ ageFrom: 60, ageTo: null, asks: ['guardian'] })).toEqual(['guardian']);
+  });
+});
+
+describe('what is still needed of a sign-up whose holder wants it erased', () => {
+  const running = { cancelledAt: null, archivedAt: null, lastAt: 1000 };
+  test.each<[PlaceState, number, 'on-list' | 'unfiled' | null]>([
+    ['in', 999, 'on-list'],
+    ['offered', 999, 'on-list'],
+    ['waiting', 999, 'on-list'],
+    ['aside', 999, 'on-list'],
+    ['came', 999, 'on-list'],
+    ['withdrawn', 999, null],
+    ['lapsed', 999, null],
+    ['in', 1000, 'unfiled'],
+    ['came', 1000, 'unfiled'],
+    ['waiting', 1000, null],
+    ['withdrawn', 1000, null],
+  ])('%s at %d: %s', (state, now, why) => {
+    expect(stillNeeded(state, running, now)).toBe(why);
+    expect(stillNeeded(state, { ...running, archivedAt: 1 }, now)).toBeNull();
+    expect(stillNeeded(state, { ...running, cancelledAt: 1 }, now)).toBeNull();
   });
 });

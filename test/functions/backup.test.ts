@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { sql } from 'drizzle-orm';
+import { getTableName, is, sql } from 'drizzle-orm';
+import { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { seedDemo } from '../../db/demo/seed.ts';
 import { askOf, type Cell, type DumpRow, dumpTables, notDumped, pagesOf, rowsAsText } from '../../db/dump.ts';
@@ -10,6 +11,7 @@ import { KeyRing } from '../../db/keys.ts';
 import { migrate } from '../../db/migrate.ts';
 import { audit } from '../../db/schema-access.ts';
 import { file } from '../../db/schema-procedure.ts';
+import * as programmes from '../../db/schema-programme.ts';
 import { drizzleOver } from '../../db/sqlite.ts';
 import type { Store } from '../../db/store.ts';
 import { instantAt } from '../../domain/time.ts';
@@ -17,8 +19,9 @@ import { withLocal } from '../../functions/commands/miniflare.ts';
 import { backup, restore } from '../../functions/host/commands/backup.ts';
 import { migrationFiles, withHouse } from '../../functions/host/open.ts';
 import { type HostSettings, readKeyRing, Sentence } from '../../functions/host/settings.ts';
+import { fillProgrammes } from '../full-programmes.ts';
 import { settingsAt } from '../homes/settings.ts';
-import { openSession } from '../people.ts';
+import { employ, openSession } from '../people.ts';
 import { run } from '../product.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -68,6 +71,8 @@ let before: Record<string, string[]>;
 beforeAll(async () => {
   await onNode(old, async (store) => {
     await seedDemo(store, instantAt('2026-11-24', '15:10'));
+    for (const role of ['social_worker', 'supervisor'] as const) await employ(store, role, { roles: [role] });
+    await fillProgrammes(store, (field) => `第几处${field}：“引号'”`, instantAt('2026-11-24', '15:10'));
     await openSession(store, 'whoever');
     const [one] = await store.db.values<[string]>(sql`select id from matter limit 1`);
     for (const [id, bytes] of Object.entries(attachments)) {
@@ -96,11 +101,19 @@ describe('what a back-up holds', () => {
     expect(before.history?.length).toBeGreaterThan(100);
   });
 
+  test('every table of groups and activities, each with something in it', () => {
+    const names = Object.values<unknown>({ ...programmes }).flatMap((table) =>
+      is(table, SQLiteTable) ? getTableName(table) : [],
+    );
+    expect(names).toHaveLength(11);
+    expect(names.filter((name) => (before[name]?.length ?? 0) === 0)).toEqual([]);
+  });
+
   test('nothing in it can be read without the key: no name, no number, no table', () => {
     const names = readdirSync(join(root, 'one'));
     expect(names.length).toBe(dumpTables.length + 4);
     const bytes = Buffer.concat(names.map((name) => readFileSync(join(root, 'one', name))));
-    for (const plain of ['XY-2026-', '林静', 'complaint', 'photo photo', '"rows"']) {
+    for (const plain of ['XY-2026-', '林静', '第几处', 'complaint', 'photo photo', '"rows"']) {
       expect([plain, bytes.includes(plain)]).toEqual([plain, false]);
     }
     for (const name of names) expect(statSync(join(root, 'one', name)).mode & 0o077).toBe(0);

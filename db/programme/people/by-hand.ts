@@ -76,6 +76,7 @@ export async function givePlace(
   const row = await signUpOf(store, on, id);
   if (!row) return refuseProgramme('no-such-person');
   if (row.state === 'in') return refuseProgramme('in-already');
+  if (row.sealedForm === '') return refuseProgramme('emptied');
   if (programme.cancelledAt !== null) return refuseProgramme('cancelled');
   const holds = row.state === 'offered';
   if (how !== 'wait' && !holds && programme.taken >= programme.capacity) return refuseProgramme('full');
@@ -119,7 +120,7 @@ const roomIn = (matterId: string) =>
  * Lets the transaction clash, as if somebody had been quicker, unless the sign-up stands as it was seen and `also` holds: who
  * left meanwhile has left, and the last place is not given to two.
  */
-const unchanged = ({ db }: Store, { id, state }: RegistrationRow, also = sql`true`): Statement =>
+export const unchanged = ({ db }: Store, { id, state }: RegistrationRow, also = sql`true`): Statement =>
   db
     .insert(registration)
     .select(sql`select * from registration where id = ${id} and not (state = ${state} and ${also})`);

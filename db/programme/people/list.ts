@@ -1,10 +1,6 @@
 import { and, asc, eq, inArray, isNull, like } from 'drizzle-orm';
 import type { Viewer } from '../../../domain/permissions.ts';
-import {
-  isParticipantTemplate,
-  type ParticipantTemplateName,
-  worthACall,
-} from '../../../domain/programme/participant-letters.ts';
+import { worthACall } from '../../../domain/programme/participant-letters.ts';
 import { mayOnProgramme } from '../../../domain/programme/permissions.ts';
 import type { Attendance, SignUp } from '../../../domain/programme/programme.ts';
 import type { Instant } from '../../../domain/time.ts';
@@ -24,7 +20,7 @@ export interface Participant extends RegistrationRow {
 /** Somebody whom a letter did not reach, to be phoned: what it would have said. */
 export interface ToPhone {
   letterId: string;
-  template: ParticipantTemplateName;
+  template: string;
   at: Instant;
   who: Participant;
 }
@@ -92,7 +88,7 @@ const unreached = ({ db }: Store, matterId: string) =>
 
 const stillTold: readonly string[] = ['in', 'offered', 'waiting'];
 
-/** Letters that reached nobody and still matter to somebody who comes or waits. */
+/** Letters that came back, and those that reach nobody and still matter to somebody who comes or waits. */
 function toPhone(
   { meetings }: LoadedProgramme,
   people: readonly Participant[],
@@ -102,10 +98,11 @@ function toPhone(
   const byId = new Map(people.map((who) => [who.id, who]));
   return letters.flatMap(({ id, template, recipient, state, createdAt, facts }) => {
     const who = byId.get(recipient.slice(PARTICIPANT.length));
-    if (!who?.form || !stillTold.includes(who.state)) return [];
-    if (!isParticipantTemplate(template) || !worthACall(template)) return [];
+    if (!who?.form) return [];
+    // What came back is a task until somebody says that it is none, whatever it was: a wrong address fails the next one too.
+    if (state === 'dead') return { letterId: id, template, at: createdAt, who };
     // One with an address that was left out had its reason; who has none is phoned.
-    if (state === 'dropped' && who.form.email !== undefined) return [];
+    if (who.form.email !== undefined || !worthACall(template) || !stillTold.includes(who.state)) return [];
     if (template === 'place-offered' && who.state !== 'offered') return [];
     const meeting = meetings.find(({ no }) => no === facts.meeting);
     if (template === 'programme-tomorrow' && (!meeting || meeting.startsAt <= now)) return [];

@@ -70,7 +70,8 @@ export interface Freed {
  */
 export function placesFreed(store: Store, { matterId, firstAt, at, calendar }: Freed): Statement[] {
   const until = offerUntil(at, firstAt, calendar);
-  if (until === null) return [recounted(store, matterId)];
+  const over = nobodyToPhone(store, matterId, at);
+  if (until === null) return [recounted(store, matterId), over];
   const offered = sql`r.matter_id = ${matterId} and r.state = 'offered' and r.offered_until = ${until}`;
   const told = sql`${offered} and not exists (select 1 from letter l where l.id = r.id || ${`.offered.${until}`})`;
   return [
@@ -87,5 +88,17 @@ export function placesFreed(store: Store, { matterId, firstAt, at, calendar }: F
     auditEach(store, 'place-offered', at, told),
     letterToEach(store, 'place-offered', at, { name: sql`${`.offered.${until}`}`, where: offered }),
     recounted(store, matterId),
+    over,
   ];
 }
+
+/** Who is not on the list any more need not be phoned about a letter that did not reach them. */
+const nobodyToPhone = ({ db }: Store, matterId: string, at: Instant): Statement =>
+  db
+    .update(letter)
+    .set({ closedAt: at })
+    .where(
+      sql`${letter.matterId} = ${matterId} and ${letter.state} in ('dead', 'dropped') and ${letter.closedAt} is null
+        and exists (select 1 from registration r where ${letter.recipient} = ${PARTICIPANT} || r.id
+          and r.matter_id = ${matterId} and r.state in ('withdrawn', 'lapsed'))`,
+    );

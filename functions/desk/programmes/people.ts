@@ -30,6 +30,7 @@ const sentences: Readonly<Record<string, string>> = {
   erased: '内容已经按年限删除。',
   'no-such-person': '名单上没有这个人，请看看最新的名单。',
   'left-already': '这个人已经不在名单上了。',
+  emptied: '这个人的资料已按本人请求删除，不能再安排名额；要来请重新报名。',
   'in-already': '这个人已经有名额了。',
   full: '没有空的名额。可以先请负责人把名额改多，或者等有人退出。',
   'too-late-to-ask': '离开始太近，写信来不及等回复。请打电话问，再选“直接给名额”。',

@@ -74,7 +74,10 @@ const boxes: Partial<Record<Verb, readonly string[]>> = {
   escalation: ['detail'],
   bounce: ['day', 'time', 'detail'],
   shielding: ['person', 'why', 'detail'],
-  'data-answer': ['answer', 'detail'],
+  'data-answer': [
+    ...(['answer', 'name', 'age', 'phone', 'email'] as const),
+    ...(['guardianName', 'guardianPhone', 'guardianAgrees', 'health', 'note', 'detail'] as const),
+  ],
   hold: ['detail'],
   'hold-release': ['detail'],
   identity: ['reason', 'detail'],

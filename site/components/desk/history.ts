@@ -39,8 +39,11 @@ export const sayEvent = (line: Line): string => (isEvent(line.event) ? events[li
 const bySender: readonly string[] = ['received', 'dissatisfied', 'sender-wrote', 'data-requested'];
 
 /** Who did it; lines that nobody signed in wrote come from the sender or from the system. */
-export const sayBy = (line: Line): string =>
-  line.byName ?? (bySender.includes(line.event) ? '来件人' : '系统');
+export function sayBy(line: Line): string {
+  if (line.byName !== null) return line.byName;
+  if (!bySender.includes(line.event)) return '系统';
+  return factsOf(line).signUp === undefined ? '来件人' : '报名的人';
+}
 
 /** The particulars of a line, each a short phrase. */
 export function sayFacts(line: Line, names: ReadonlyMap<string, string>): string[] {
