@@ -7,14 +7,14 @@ import { letterRow, newId } from '../../change.ts';
 import { letter } from '../../schema.ts';
 import { registration } from '../../schema-programme.ts';
 import type { Statement, Store } from '../../store.ts';
-import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refuseProgramme } from '../act.ts';
-import type { LoadedProgramme } from '../find.ts';
+import { actOnProgramme, type CollectingAct, type ProgrammeActed, refuseProgramme } from '../act.ts';
+import type { Collecting } from '../find.ts';
 import { openSignUp } from '../people/form.ts';
 import { PARTICIPANT } from '../people/places-kept.ts';
 import { drawTicket, shutStatement, ticketOfLetter, ticketStatements } from './tickets.ts';
 
 /** Who takes part and left a mail address. */
-export async function reachable(store: Store, { row }: LoadedProgramme): Promise<string[]> {
+export async function reachable(store: Store, { row }: Collecting): Promise<string[]> {
   const rows = await store.db
     .select({ id: registration.id, sealedForm: registration.sealedForm })
     .from(registration)
@@ -34,7 +34,7 @@ const inGroups = <T>(all: readonly T[], size: number): T[][] =>
  */
 export async function mailLinks(
   store: Store,
-  on: ProgrammeAct,
+  on: CollectingAct,
   { phase, until }: { phase: OpinionPhase; until: Instant },
 ): Promise<ProgrammeActed> {
   const people = await reachable(store, on.loaded);
@@ -57,7 +57,7 @@ export async function mailLinks(
 /** Links drawn to be printed: they are told once, to whoever asked for them. */
 export async function drawLinks(
   store: Store,
-  on: ProgrammeAct,
+  on: CollectingAct,
   { phase, until, count }: { phase: OpinionPhase; until: Instant; count: number },
 ): Promise<{ acted: ProgrammeActed; secrets: string[] }> {
   const secrets = Array.from({ length: count }, drawTicket);
@@ -76,7 +76,7 @@ const shared = { code: '门口的二维码', tablet: '现场平板' } as const;
 /** The code at the door, or the tablet: one for all until a time; the one before it serves no more. */
 export async function openShared(
   store: Store,
-  on: ProgrammeAct,
+  on: CollectingAct,
   { phase, way, until }: { phase: OpinionPhase; way: keyof typeof shared; until: Instant },
 ): Promise<{ acted: ProgrammeActed; secret: string }> {
   const secret = drawTicket();
@@ -95,7 +95,7 @@ export async function openShared(
 }
 
 /** Ends the code at the door and every tablet of a programme. */
-export const shutShared = (store: Store, on: ProgrammeAct): Promise<ProgrammeActed> =>
+export const shutShared = (store: Store, on: CollectingAct): Promise<ProgrammeActed> =>
   asked(store, on, '停用门口的二维码和现场平板', [
     shutStatement(store, on.loaded.row.id, 'code', on.at),
     shutStatement(store, on.loaded.row.id, 'tablet', on.at),
@@ -103,7 +103,7 @@ export const shutShared = (store: Store, on: ProgrammeAct): Promise<ProgrammeAct
 
 const asked = (
   store: Store,
-  on: ProgrammeAct,
+  on: CollectingAct,
   detail: string,
   also: readonly Statement[],
 ): Promise<ProgrammeActed> => actOnProgramme(store, on, 'run', { event: 'opinions-asked', detail, also });
