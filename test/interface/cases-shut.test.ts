@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shutEnded } from '../../db/programme/cases/collecting.ts';
+import { drawLinks } from '../../db/programme/opinions/asking.ts';
 import { addSet, setOf } from '../../db/programme/opinions/sets.ts';
 import { matter } from '../../db/schema.ts';
 import { opinion, opinionTicket, programme } from '../../db/schema-programme.ts';
+import { viewerOf } from '../../db/viewer.ts';
 import { endOfYear, takenUntil } from '../../domain/programme/cases.ts';
 import { shippedSets } from '../../domain/programme/questions.ts';
 import { addMonths, DAY, dayOf, instantAt, yearOf } from '../../domain/time.ts';
@@ -90,7 +92,7 @@ describe('a year that is over', () => {
     expect((await rowOf(matterId)).version).toBe(version);
   });
 
-  test('takes nothing in from that moment on, though nobody has shut it yet; no link is longer', async () => {
+  test('takes nothing in from that moment on, though nobody has shut it yet', async () => {
     const { matterId, reference } = await collected(house.store, { service: 'posted_workers' });
     const [secret = ''] = await links(house.store, matterId, 1);
     const key = keyIn(await (await house.get(`/opinions/${secret}/`)).text());
@@ -105,6 +107,19 @@ describe('a year that is over', () => {
     const tickets = await house.store.db.select().from(opinionTicket);
     expect(tickets.filter((one) => one.matterId === matterId)).toHaveLength(1);
   });
+});
+
+test('no link is longer than what it asks about', async () => {
+  const { matterId } = await collected(house.store, { service: 'posted_workers', year: year - 1 });
+  const loaded = await collectionOf(house.store, matterId);
+  const viewer = await viewerOf(house.store, 'social_worker');
+  if (!viewer) throw new Error('nobody');
+  const at = instantAt(`${year}-01-20`, '10:00');
+  const on = { viewer, at, loaded, seen: loaded.row.version };
+  const drawn = await drawLinks(house.store, on, { phase: 'opinion', until: at + 30 * DAY, count: 1 });
+  expect([drawn.acted.ok, drawn.until]).toEqual([true, takenUntil(year - 1)]);
+  const tickets = await house.store.db.select().from(opinionTicket);
+  expect(tickets.filter((one) => one.matterId === matterId)).toMatchObject([{ until: drawn.until }]);
 });
 
 test('its years over, what was written goes, and the counted answers stay', async () => {

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import { lastAnswerAt } from '../../../domain/programme/cases.ts';
 import type { OpinionPhase } from '../../../domain/programme/programme.ts';
 import { opinionPhases } from '../../../domain/programme/programme.ts';
 import { dayOf, type Instant } from '../../../domain/time.ts';
@@ -48,27 +49,32 @@ export async function mailLinks(
     }),
   );
   const secrets = rows.map(({ id }) => ticketOfLetter(store.keys, id));
-  return asked(store, on, `${opinionPhases[phase]}，邮件 ${rows.length} 封，${sayDate(dayOf(until))}前有效`, [
+  return noted(store, on, `${opinionPhases[phase]}，邮件 ${rows.length} 封，${sayDate(dayOf(until))}前有效`, [
     ...inGroups(rows, LETTERS).map((some) => store.db.insert(letter).values(some)),
     ...ticketStatements(store, secrets, { matterId: row.id, phase, way: 'link', once: true, until }),
   ]);
 }
 
-/** Links drawn to be printed: they are told once, to whoever asked for them. */
+/** No link outlives what it asks about. */
+const within = ({ loaded: { kind, programme } }: CollectingAct, until: Instant): Instant =>
+  Math.min(until, lastAnswerAt(kind, programme.lastAt));
+
+/** Links drawn to be printed: they are told once, to whoever asked for them, with how long they serve. */
 export async function drawLinks(
   store: Store,
   on: CollectingAct,
-  { phase, until, count }: { phase: OpinionPhase; until: Instant; count: number },
-): Promise<{ acted: ProgrammeActed; secrets: string[] }> {
+  { phase, count, ...asked }: { phase: OpinionPhase; until: Instant; count: number },
+): Promise<{ acted: ProgrammeActed; secrets: string[]; until: Instant }> {
+  const until = within(on, asked.until);
   const secrets = Array.from({ length: count }, drawTicket);
   const ticket = { matterId: on.loaded.row.id, phase, way: 'link', once: true, until } as const;
-  const acted = await asked(
+  const acted = await noted(
     store,
     on,
     `${opinionPhases[phase]}，印 ${count} 张二维码，${sayDate(dayOf(until))}前有效`,
     ticketStatements(store, secrets, ticket),
   );
-  return { acted, secrets };
+  return { acted, secrets, until };
 }
 
 const shared = { code: '门口的二维码', tablet: '现场平板' } as const;
@@ -81,7 +87,7 @@ export async function openShared(
 ): Promise<{ acted: ProgrammeActed; secret: string }> {
   const secret = drawTicket();
   const matterId = on.loaded.row.id;
-  const acted = await asked(
+  const acted = await noted(
     store,
     on,
     `${opinionPhases[phase]}，${shared[way]}，到${sayInstant(until)}为止`,
@@ -96,12 +102,12 @@ export async function openShared(
 
 /** Ends the code at the door and every tablet of a programme. */
 export const shutShared = (store: Store, on: CollectingAct): Promise<ProgrammeActed> =>
-  asked(store, on, '停用门口的二维码和现场平板', [
+  noted(store, on, '停用门口的二维码和现场平板', [
     shutStatement(store, on.loaded.row.id, 'code', on.at),
     shutStatement(store, on.loaded.row.id, 'tablet', on.at),
   ]);
 
-const asked = (
+const noted = (
   store: Store,
   on: CollectingAct,
   detail: string,

@@ -9,7 +9,6 @@ import { holdTalk } from '../../../db/programme/opinions/talks.ts';
 import { parseHeld, parseLinks, parseSeen, parseShared, parseSlips } from '../../../domain/forms/opinions.ts';
 import type { FieldError, Parsed } from '../../../domain/forms/parse.ts';
 import type { Viewer } from '../../../domain/permissions.ts';
-import { lastAnswerAt } from '../../../domain/programme/cases.ts';
 import { parseKeyed } from '../../../domain/programme/keying.ts';
 import { mayOnProgramme, type ProgrammeAction } from '../../../domain/programme/permissions.ts';
 import { isPhase, type OpinionPhase, phasesOf } from '../../../domain/programme/programme.ts';
@@ -107,22 +106,13 @@ function notAskable(loaded: Collecting, now: number, phase: OpinionPhase = 'opin
   return phasesOf(loaded.kind).includes(phase) ? null : 'not-asked';
 }
 
-/** No link outlives what it asks about. */
-const within = <T extends { until: number }>({ kind, programme }: Collecting, form: T): T => ({
-  ...form,
-  until: Math.min(form.until, lastAnswerAt(kind, programme.lastAt)),
-});
-
 /** POST …/links/: a link of their own by mail. */
-export const postLinks = verb('links', parseLinks, ({ c, on, form }) =>
-  mailLinks(c.env.store, on, within(on.loaded, form)),
-);
+export const postLinks = verb('links', parseLinks, ({ c, on, form }) => mailLinks(c.env.store, on, form));
 
 /** POST …/slips/: links to be printed. They stand on the answer and nowhere else. */
-export const postSlips = verb('slips', parseSlips, async ({ c, on, form: typedIn }) => {
-  const form = within(on.loaded, typedIn);
-  const { acted, secrets } = await drawLinks(c.env.store, on, form);
-  return acted.ok ? printed(c, 'slips', form, secrets) : acted;
+export const postSlips = verb('slips', parseSlips, async ({ c, on, form }) => {
+  const { acted, secrets, until } = await drawLinks(c.env.store, on, form);
+  return acted.ok ? printed(c, 'slips', { ...form, until }, secrets) : acted;
 });
 
 /** POST …/door/: the code at the door, to be printed or shown. */
