@@ -10,6 +10,9 @@ import type { Stage } from './steps.ts';
 const FORMS = 12;
 const CLOSED = 16;
 
+/** How far from the best choice, one after the other. */
+const spread = [0, 1, 0, 0, 1, 2, 0, 1, 0, 3, 0];
+
 const liked = ['有人陪我一起想办法。', '每次都准时来。', '帮我找到了合适的学校。'];
 
 /** What clients of one worker's closed cases said this year, taken in one by one up to `now`. */
@@ -49,8 +52,9 @@ async function think(
     askedAt(set, 'opinion')
       .filter(isChoice)
       .map((question, place) => {
-        const words = choicesOf(question);
-        return [question.name, words[(index * 2 + place) % 5 === 3 ? 2 : (index + place) % 2]?.value ?? 1];
+        const down = spread[(index * 3 + place * 5) % spread.length] ?? 0;
+        const at = question.kind === 'one' ? Math.min(down, 1) : down;
+        return [question.name, choicesOf(question)[at]?.value ?? 1];
       }),
   );
   const said = liked[index];

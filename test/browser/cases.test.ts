@@ -38,6 +38,33 @@ async function signIn(page: Page, login: string): Promise<void> {
 const row = (page: Page, name: string) =>
   page.locator('details', { has: page.getByText(name, { exact: true }) });
 
+/** Makes a slip for one client, after a number that makes none. @returns its link */
+async function slip(page: Page): Promise<string> {
+  const slips = row(page, '给结案的服务对象一个二维码');
+  await slips.locator('summary').click();
+  await slips.locator('[name="count"]').fill('0');
+  await slips.getByRole('button').click();
+  expect(await page.locator('#slips-count-fault').innerText()).toContain('请填张数');
+  await row(page, '给结案的服务对象一个二维码').locator('[name="count"]').fill('1');
+  await page.getByRole('button', { name: '做好二维码' }).click();
+  await page.waitForURL('**/slips/');
+  await page.locator('.address').waitFor();
+  expect(await faultsOf(page)).toEqual([]);
+  return page.locator('.address').innerText();
+}
+
+/** A client answers by the link, on a phone of their own. */
+async function answer(link: string): Promise<void> {
+  const client = await openPage(browser, house.site, { ...phone, ...withoutScript });
+  await client.goto(new URL(link).pathname);
+  expect(await faultsOf(client)).toEqual([]);
+  await client.locator('input[name="q-overall"][value="4"]').check();
+  await client.getByRole('button', { name: '交意见表' }).click();
+  await client.waitForURL('**/thanks/');
+  expect(new URL(client.url()).pathname).toBe('/opinions/thanks/');
+  await client.context().close();
+}
+
 test('without script at 320 px: a collection is opened, a client answers by its link, paper is keyed in, and it is shut', async () => {
   const year = yearOf(dayOf(Date.now()));
   const page = await openPage(browser, house.site, { ...phone, ...withoutScript });
@@ -52,26 +79,7 @@ test('without script at 320 px: a collection is opened, a client answers by its 
   expect(await faultsOf(page)).toEqual([]);
   const address = page.url();
 
-  const slips = row(page, '给结案的服务对象一个二维码');
-  await slips.locator('summary').click();
-  await slips.locator('[name="count"]').fill('0');
-  await slips.getByRole('button').click();
-  expect(await page.locator('#slips-count-fault').innerText()).toContain('请填张数');
-  await row(page, '给结案的服务对象一个二维码').locator('[name="count"]').fill('1');
-  await page.getByRole('button', { name: '做好二维码' }).click();
-  await page.waitForURL('**/slips/');
-  await page.locator('.address').waitFor();
-  expect(await faultsOf(page)).toEqual([]);
-  const link = await page.locator('.address').innerText();
-
-  const client = await openPage(browser, house.site, { ...phone, ...withoutScript });
-  await client.goto(new URL(link).pathname);
-  expect(await faultsOf(client)).toEqual([]);
-  await client.locator('input[name="q-overall"][value="4"]').check();
-  await client.getByRole('button', { name: '交意见表' }).click();
-  await client.waitForURL('**/thanks/');
-  expect(new URL(client.url()).pathname).toBe('/opinions/thanks/');
-  await client.context().close();
+  await answer(await slip(page));
 
   await page.goto(`${address}paper/`);
   expect(await faultsOf(page)).toEqual([]);

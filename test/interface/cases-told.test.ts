@@ -142,7 +142,7 @@ describe('who may', () => {
 
 describe('it is no programme', () => {
   test('neither public nor planned, and no year counts it', async () => {
-    const { matterId, reference } = await collected(house.store, { service: 'administration' });
+    const { reference } = await collected(house.store, { service: 'administration' });
     const other = await planned(house.store);
     expect((await house.get(`/programmes/${reference}/`)).status).toBe(404);
     expect((await house.form(`/programmes/${reference}/`, { name: '某' })).status).toBe(404);
@@ -180,7 +180,11 @@ describe('it is no programme', () => {
     for (const at of ['/desk/statistics/', '/desk/statistics/register/', '/desk/feed/', '/desk/retention/']) {
       expect([at, (await (await house.desk('director')).get(at)).status]).toEqual([at, 200]);
     }
-    // Its number still leads to it.
+  });
+
+  test('its number leads to it, and it is given to a colleague as other rows of the queue are', async () => {
+    const { matterId, reference } = await collected(house.store, { service: 'group_work' });
+    const supervisor = await house.desk('supervisor');
     const found = await supervisor.form('/desk/search/', { question: reference });
     const own = await supervisor.get(found.headers.get('location') ?? '');
     expect([own.status, own.headers.get('location')]).toEqual([303, path(reference)]);

@@ -69,43 +69,56 @@ describe('a collection', () => {
   });
 });
 
+/** Two clients, each by the link of a slip that was made for them: it serves once. */
+async function byLink(matterId: string, reference: string): Promise<void> {
+  const slips = await desk.form(`${path(reference)}slips/`, {
+    ...{ seen: await seen(matterId), phase: 'opinion', count: '2', until: addDays(dayOf(Date.now()), 7) },
+  });
+  const page = await slips.text();
+  const links = [...new Set([...page.matchAll(/\/opinions\/([2-9A-Z]{20})\//g)].map(([, secret]) => secret))];
+  expect(links).toHaveLength(2);
+  for (const secret of links) {
+    const form = await (await house.get(`/opinions/${secret}/`)).text();
+    expect(form).toContain('个案服务成效表');
+    expect(form).toContain(`${year}年个案服务`);
+    expect(form).toContain('每满五份才一起统计');
+    expect(form).not.toContain('同事social_worker');
+    const given = await house.form(`/opinions/${secret}/`, { key: keyIn(form), 'q-problem': '5' });
+    expect(given.headers.get('location')).toBe('/opinions/thanks/');
+    expect((await house.get(`/opinions/${secret}/`)).status).toBe(410);
+  }
+}
+
+/** One client on the tablet, which a supervisor has set up. */
+async function byTablet(matterId: string, reference: string): Promise<void> {
+  const colleague = await house.desk('supervisor');
+  const started = await colleague.form(`${path(reference)}kiosk/`, {
+    ...{ seen: await seen(matterId), phase: 'opinion', time: '23:59' },
+  });
+  const cookie = started.headers
+    .getSetCookie()
+    .find((one) => one.startsWith('__Host-kiosk='))
+    ?.split(';')[0];
+  const shown = await house.get('/opinions/kiosk/', { cookie: cookie ?? '' });
+  const kept = shown.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const key = keyIn(await shown.text());
+  const tapped = await house.form('/opinions/kiosk/', { key, 'q-overall': '4' }, { cookie: kept });
+  expect(tapped.headers.get('location')).toBe('/opinions/kiosk/thanks/');
+}
+
+/** One form on paper, keyed in: whatever else is asked for, it is the form of a case. */
+async function byPaper(reference: string): Promise<void> {
+  const paper = `${path(reference)}paper/`;
+  const keyed = { key: keyIn(await textOf(desk, paper)), phase: 'before', done: '0', 'k-overall': '5' };
+  expect((await desk.form(paper, keyed)).headers.get('location')).toBe(`${paper}?phase=opinion&done=1`);
+}
+
 describe('a client of a closed case answers', () => {
   test('by a link of their own, on the tablet, on paper; all are counted together, marked by way', async () => {
     const { matterId, reference } = await collected(house.store);
-    const slips = await desk.form(`${path(reference)}slips/`, {
-      ...{ seen: await seen(matterId), phase: 'opinion', count: '2', until: addDays(dayOf(Date.now()), 7) },
-    });
-    const page = await slips.text();
-    const links = [
-      ...new Set([...page.matchAll(/\/opinions\/([2-9A-Z]{20})\//g)].map(([, secret]) => secret)),
-    ];
-    expect(links).toHaveLength(2);
-    for (const secret of links) {
-      const form = await (await house.get(`/opinions/${secret}/`)).text();
-      expect(form).toContain('个案服务成效表');
-      expect(form).toContain(`${year}年个案服务`);
-      expect(form).toContain('每满五份才一起统计');
-      expect(form).not.toContain('同事social_worker');
-      const given = await house.form(`/opinions/${secret}/`, { key: keyIn(form), 'q-problem': '5' });
-      expect(given.headers.get('location')).toBe('/opinions/thanks/');
-      expect((await house.get(`/opinions/${secret}/`)).status).toBe(410);
-    }
-    const colleague = await house.desk('supervisor');
-    const started = await colleague.form(`${path(reference)}kiosk/`, {
-      ...{ seen: await seen(matterId), phase: 'opinion', time: '23:59' },
-    });
-    const cookie = started.headers
-      .getSetCookie()
-      .find((one) => one.startsWith('__Host-kiosk='))
-      ?.split(';')[0];
-    const shown = await house.get('/opinions/kiosk/', { cookie: cookie ?? '' });
-    const kept = shown.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const key = keyIn(await shown.text());
-    const tapped = await house.form('/opinions/kiosk/', { key, 'q-overall': '4' }, { cookie: kept });
-    expect(tapped.headers.get('location')).toBe('/opinions/kiosk/thanks/');
-    const paper = `${path(reference)}paper/`;
-    const keyed = { key: keyIn(await textOf(desk, paper)), phase: 'before', done: '0', 'k-overall': '5' };
-    expect((await desk.form(paper, keyed)).headers.get('location')).toBe(`${paper}?phase=opinion&done=1`);
+    await byLink(matterId, reference);
+    await byTablet(matterId, reference);
+    await byPaper(reference);
     const rows = await house.store.db.select().from(opinion).where(eq(opinion.matterId, matterId));
     expect(rows.map(({ way, setOf, phase }) => [way, setOf, phase])).toEqual([
       ['link', 'case', 'opinion'],
@@ -146,8 +159,9 @@ describe('a client of a closed case answers', () => {
     const page = await textOf(desk, path(reference));
     expect(page).toMatch(/结案的 8 件[\s\S]*<b>75%<\/b>/);
     expect(page).toContain('填写结案数');
+    expect(await textOf(desk, `${list}?service=posted_workers`)).toMatch(/6\s*（75%）/);
     for (let n = 1; n <= 3; n += 1) await answered(house.store, matterId, { overall: 4 });
     expect(await textOf(desk, path(reference))).not.toContain('交表的占');
-    expect(await textOf(desk, `${list}?service=posted_workers`)).toContain('—');
+    expect(await textOf(desk, `${list}?service=posted_workers`)).not.toContain('%）');
   });
 });
