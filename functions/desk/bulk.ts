@@ -17,7 +17,7 @@ import { sayProgrammeFailure } from './programmes/sentences.ts';
 type C = Context<HouseEnv>;
 
 const unknown = '没有这一件，或者您看不到它。';
-const noForm = '小组、活动和个案成效没有记录表，各份文件请在它自己的页面打印。';
+const noForm = '小组和活动没有记录表，个案成效也没有；各份文件请在它自己的页面打印。';
 const unread = '您不能查看这一件的内容，没有打印。';
 
 /** POST /desk/bulk/: several rows of the queue given to one colleague, or printed as record forms; the button says which. */
