@@ -28,11 +28,15 @@ export function listOf(viewer: Viewer, filter: QueueFilter): List {
       closed ? isNotNull(matter.closedAt) : isNull(matter.closedAt),
       first,
       dueBefore === undefined ? undefined : closed ? sql`false` : lt(matter.nextDueAt, dueBefore),
+      closed ? undefined : isTask,
       visibleTo(viewer),
     ),
     rest: and(...others),
   };
 }
+
+/** A collection of what clients say of closed cases is nobody's task but for its talks. Asks the kind only of what has no date. */
+const isTask = sql`case when ${matter.nextDueAt} < ${NEVER} then 1 else ${matter.kind} <> 'case' end`;
 
 /** Few are unread: their index is read, and every choice is asked of its rows. */
 const unreadList = (viewer: Viewer, { stage, dueBefore }: QueueFilter, choices: readonly SQL[]): List => ({

@@ -23,6 +23,9 @@ const EXACT = 'record-exact';
 
 const placeOf = (name: string): Place => ({ table: 'snapshot', row: name, column: 'sealed_data' });
 
+/** Opinions on cases are collected by the year, and counted at its end. */
+const YEARS_END = 'Q4';
+
 /** Quarters that one run makes at the most: a house with years behind it is told of in a few days. */
 const AT_ONCE = 4;
 /** Sentences that the page shows, the last first. */
@@ -43,8 +46,9 @@ export async function makeRecord(store: Store, calendar: Calendar, now: Instant)
   for (const period of missing) {
     const matters = await countedIn(store, null, period, now);
     if (!matters) throw new Error('more matters in a quarter than figures are made of');
-    const programmes = await contentIn(store, period);
-    exact.push({ ...exactQuarter(period.key, matters, calendar, now), programmes });
+    const programmes = await contentIn(store, period, ['group', 'activity']);
+    const cases = period.key.endsWith(YEARS_END) ? { cases: await contentIn(store, period, ['case']) } : {};
+    exact.push({ ...exactQuarter(period.key, matters, calendar, now), programmes, ...cases });
   }
   const told: PublicRecord = { years: toldRecord(exact), improvements: await improvements(store) };
   await atomically(store, [keep(store, EXACT, exact, now), keep(store, TOLD, told, now)]);

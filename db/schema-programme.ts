@@ -48,7 +48,10 @@ export const programme = sqliteTable(
     cancelledAt: integer('cancelled_at'),
     /** All papers are in and filed; the matter closes when it has been asked, too, whether the change lasts. */
     archivedAt: integer('archived_at'),
-    /** Kept on write, so that a list reads no sign-up: places held (in and offered), people waiting, opinions given. */
+    /**
+     * Kept on write, so that a list reads no sign-up: places held (in and offered), people waiting, opinions given. Of a collection
+     * on cases `taken` is how many were closed, as its worker says.
+     */
     taken: integer('taken').notNull().default(0),
     waiting: integer('waiting').notNull().default(0),
     answered: integer('answered').notNull().default(0),

@@ -136,6 +136,8 @@ export interface Facts {
   papers?: readonly string[];
   scan?: true;
   changed?: readonly PlanPart[];
+  /** How many cases were closed, as the worker counts them. */
+  closings?: number;
   before?: Record<string, unknown>;
 }
 

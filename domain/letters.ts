@@ -225,8 +225,8 @@ const toStaff = {
     ),
   'talk-asked': ({ site, reference }) =>
     letter(
-      `请与参加者谈谈 ${reference}`,
-      `编号 ${reference} 有一位参加者留了电话，希望谈谈，或者有不满意的地方。联系办法只写在服务台上。`,
+      `请与填表的人谈谈 ${reference}`,
+      `编号 ${reference} 有一位填意见表的人留了电话，希望谈谈，或者有不满意的地方。联系办法只写在服务台上。`,
       site === '' ? null : `${site}/desk/programmes/${reference}/opinions/`,
     ),
   late: (data) => letter(`已过期 ${data.reference}`, `已过期：${clockLine(data)}`, deskAddress(data)),

@@ -22,6 +22,7 @@ export const retentionDefaults: readonly RetentionRule[] = (
     ['data_request', 3],
     ['group', 5],
     ['activity', 5],
+    ['case', 5],
   ] as const
 ).map(([kind, years]) => ({ kind, outcome: '', years, fromDay: '2024-01-01' }));
 

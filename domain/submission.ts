@@ -11,7 +11,7 @@ export const sentKinds = { ...kinds, data_request: '个人信息请求' } as con
 export type SentKind = keyof typeof sentKinds;
 
 /** Everything a matter can be: what is sent, and what the agency plans itself (policy §4). */
-export const matterKinds = { ...sentKinds, group: '小组', activity: '活动' } as const;
+export const matterKinds = { ...sentKinds, group: '小组', activity: '活动', case: '个案成效' } as const;
 export type MatterKind = keyof typeof matterKinds;
 
 export const isSentKind = (kind: MatterKind): kind is SentKind => Object.hasOwn(sentKinds, kind);
@@ -86,17 +86,18 @@ export const channels = {
 } as const;
 export type Channel = keyof typeof channels;
 
-/** Where a matter came from: by a channel, or out of the agency's own plan. */
-export const origins = { ...channels, plan: '工作计划' } as const;
+/** Where a matter came from: by a channel, or out of the agency's own work: its plan, or the cases it closes. */
+export const origins = { ...channels, plan: '工作计划', closing: '个案结案' } as const;
 export type Origin = keyof typeof origins;
 
 /** Whether a matter was sent to the agency: then its kind and its origin are those of what is sent. */
 export const isSent = <T extends { kind: MatterKind; channel: Origin }>(
   row: T,
-): row is T & { kind: SentKind; channel: Channel } => isSentKind(row.kind) && row.channel !== 'plan';
+): row is T & { kind: SentKind; channel: Channel } =>
+  isSentKind(row.kind) && Object.hasOwn(channels, row.channel);
 
 /** Who hears it: what service users, host units and the public send, or what own staff send; programmes have supervisors. */
-export const tracks = { user: '服务使用者', staff: '工作人员', programme: '小组和活动' } as const;
+export const tracks = { user: '服务使用者', staff: '工作人员', programme: '小组、活动和个案成效' } as const;
 export type Track = keyof typeof tracks;
 
 /** The track of a sender (【反馈】第三条(一)、(二)). */

@@ -7,6 +7,7 @@ import { handOver } from '../db/handing-over.ts';
 import { clearOnce } from '../db/once.ts';
 import { wakeLetters } from '../db/outbox.ts';
 import { openDoors } from '../db/outside-door.ts';
+import { shutEnded } from '../db/programme/cases/collecting.ts';
 import {
   fileSignUps,
   lapsePlaces,
@@ -63,6 +64,7 @@ const lapse = async (home: Home): Promise<number> =>
   lapsePlaces(home.store, home.now(), await readCalendar(home.store));
 const moveUp = async (home: Home): Promise<number> =>
   moveUpEverywhere(home.store, home.now(), await readCalendar(home.store));
+const shutCollections = (home: Home): Promise<number> => shutEnded(home.store, home.now());
 const fileSheets = (home: Home): Promise<number> => fileSignUps(home.store, home.now());
 async function remindWhoComes(home: Home): Promise<void> {
   const calendar = await readCalendar(home.store);
@@ -90,6 +92,11 @@ export const jobs: readonly Job[] = [
   { name: 'offer free places to who waits', every: 'hour', run: moveUp },
   { name: 'remind who comes tomorrow, in office hours', every: 'hour', run: remindWhoComes },
   { name: 'hand in the sheets of sign-ups that have ended', every: 'hour', run: fileSheets },
+  {
+    name: 'shut what was collected on the cases of a year that is over',
+    every: 'hour',
+    run: shutCollections,
+  },
   { name: 'send letters', every: 'minute', run: sendDue },
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
   { name: 'remove files that no message speaks of', every: 'hour', run: removeOrphans },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
-import { isFiled, programmeById } from '../db/programme/find.ts';
+import { type Collecting, collectingById, takesOpinions } from '../db/programme/find.ts';
 import { giveOpinion, type Taken } from '../db/programme/opinions/give.ts';
 import { setOf } from '../db/programme/opinions/sets.ts';
 import { findTicket, type Ticket } from '../db/programme/opinions/tickets.ts';
@@ -79,8 +79,6 @@ export async function formAgain(
   return answer;
 }
 
-type Loaded = NonNullable<Awaited<ReturnType<typeof programmeById>>>;
-
 /** What was answered, with the programme and its questions; null when the programme takes nothing in any more. */
 export async function readOpinion(
   c: C,
@@ -88,8 +86,8 @@ export async function readOpinion(
   input: Record<string, unknown>,
 ): Promise<Parsed<Read> | null> {
   const { store } = c.env;
-  const loaded = await programmeById(store, matterId);
-  if (!loaded || isFiled(loaded)) return null;
+  const loaded = await collectingById(store, matterId);
+  if (!loaded || !takesOpinions(loaded, c.env.now())) return null;
   const set = await setOf(store, loaded);
   const options = { pairs: phase !== 'opinion', talks: phase === 'opinion' };
   const parsed = parseAnswers(askedAt(set, phase), input, options);
@@ -97,7 +95,7 @@ export async function readOpinion(
 }
 
 interface Read {
-  loaded: Loaded;
+  loaded: Collecting;
   set: Awaited<ReturnType<typeof setOf>>;
   answers: Answers;
 }

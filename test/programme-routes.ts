@@ -68,6 +68,13 @@ const opinionSide: Record<string, Who> = {
   'POST /desk/programmes/questions/:id/': planners,
   'POST /desk/programmes/questions/:id/preview/': planners,
   'GET /desk/programmes/questions/:id/form/': planners,
+  'GET /desk/programmes/cases/': workers,
+  'POST /desk/programmes/cases/': workers,
+  'POST /desk/programmes/cases/:reference/closings/': workers,
+  'POST /desk/programmes/cases/:reference/shutting/': workers,
+  'POST /desk/programmes/cases/:reference/assignment/': workers,
+  'POST /desk/programmes/cases/:reference/hold/': workers,
+  'POST /desk/programmes/cases/:reference/hold-release/': workers,
   // On a programme each asks for more: domain/programme/permissions.ts, opinions.test.ts.
   'GET /desk/programmes/:reference/opinions/': workers,
   'GET /desk/programmes/:reference/opinions/words/': workers,

@@ -12,6 +12,7 @@ import { atomically, type Store } from '../store.ts';
 import { addTemplate } from '../templates.ts';
 import { rememberClosed } from './afterwards.ts';
 import { archive, rememberArchive } from './archive.ts';
+import { collectCases } from './cases.ts';
 import { daysFrom } from './days.ts';
 import { earlier } from './earlier.ts';
 import { fromStaff } from './from-staff.ts';
@@ -28,7 +29,7 @@ import type { Stage } from './steps.ts';
 const STILL_WAITING = 10 * MINUTE;
 
 /**
- * Fills an empty house with demo staff, some forty matters and five groups and activities dated around `now`, none of it after, and the quarters before. Every matter goes
+ * Fills an empty house with demo staff, some forty matters and five groups and activities and a year's closed cases dated around `now`, none of it after, and the quarters before. Every matter goes
  * through the verbs of the desk, so its clocks, history and letters are as in life. A house with staff is left as it is.
  * @returns the demo logins as they are printed at start, such as `zhuren（中心主任 周敏）`
  */
@@ -46,6 +47,7 @@ export async function seedDemo(house: Store, now: Instant): Promise<string[]> {
   await rememberArchive(store, await tell(stage, archive, now));
   await rememberClosed(store, await tell(stage, [...earlier, ...fromStaff, ...running], now));
   await runProgrammes(stage, now);
+  await collectCases(stage, now);
   await remind(store, days.instant([-1, '17:29']), calendar);
   await tell(stage, latest, now);
   await keepAnswers(stage, now - 30 * DAY);

@@ -4,14 +4,19 @@ import type { Instant } from '../../domain/time.ts';
 import { type Change, type Changed, change, runsAfter } from '../change.ts';
 import type { Store } from '../store.ts';
 import { reached } from '../tasks.ts';
-import type { LoadedProgramme } from './find.ts';
+import type { Collecting, LoadedProgramme } from './find.ts';
 
-/** Every verb on a programme: who does it, when, on which, at which version they saw it. Each is one transaction. */
-export interface ProgrammeAct {
+/** A verb on whatever collects opinions: who does it, when, on which, at which version they saw it. Each is one transaction. */
+export interface CollectingAct {
   viewer: Viewer;
   at: Instant;
-  loaded: LoadedProgramme;
+  loaded: Collecting;
   seen: number;
+}
+
+/** Every verb on a programme. */
+export interface ProgrammeAct extends CollectingAct {
+  loaded: LoadedProgramme;
 }
 
 /** Why a verb was not carried out; nothing was written. Each has a sentence on the desk. */
@@ -20,12 +25,15 @@ export type ProgrammeActed = Changed | { ok: false; failure: ProgrammeFailure };
 
 export const refuseProgramme = (failure: ProgrammeFailure): ProgrammeActed => ({ ok: false, failure });
 
-/** What may still happen once all papers are filed: nothing that would change one of them. */
-const afterArchive: readonly string[] = ['followed-up', 'assigned', 'talk-asked', 'talk-held'];
+/** With these a programme or a collection takes nothing in any more. */
+const files: readonly string[] = ['archived', 'collection-shut'];
+
+/** What may still happen once all papers are filed, or a collection is shut: nothing that would change one of them. */
+const afterFiling: readonly string[] = ['followed-up', 'assigned', 'talk-asked', 'talk-held'];
 
 /** @returns why this person may not do this now, whatever it is; null when they may */
 export function refusalOf(
-  { viewer, loaded, seen }: ProgrammeAct,
+  { viewer, loaded, seen }: CollectingAct,
   action: ProgrammeAction,
 ): ProgrammeFailure | null {
   const { row, programme } = loaded;
@@ -42,21 +50,24 @@ export function refusalOf(
  */
 export async function actOnProgramme(
   store: Store,
-  on: ProgrammeAct,
+  on: CollectingAct,
   action: ProgrammeAction,
   what: Omit<Change, 'by' | 'at'>,
 ): Promise<ProgrammeActed> {
   const refusal = refusalOf(on, action);
   if (refusal) return refuseProgramme(refusal);
   const { archivedAt } = on.loaded.programme;
-  if (archivedAt !== null && !afterArchive.includes(what.event)) return refuseProgramme('archived');
-  const input: Change = { ...what, by: on.viewer.id, at: on.at };
-  const filed = archivedAt !== null || what.event === 'archived';
-  const ends = filed && !runsAfter(on.loaded, input);
+  if (archivedAt !== null && !afterFiling.includes(what.event)) return refuseProgramme('archived');
   return change(store, on.loaded, {
-    ...input,
-    set: { ...what.set, ...(ends ? { stage: 'closed', closedAt: on.at } : {}) },
+    ...closing(on.loaded, { ...what, by: on.viewer.id, at: on.at }),
     // Whoever acts on it has seen it: a mail that did not reach them is no task any more.
     also: [...(what.also ?? []), reached(store, on.loaded.row.id, `staff:${on.viewer.id}`, on.at)],
   });
+}
+
+/** The change with the closing that it brings: what is filed closes with its last clock. */
+export function closing(loaded: Collecting, input: Change): Change {
+  const filed = loaded.programme.archivedAt !== null || files.includes(input.event);
+  if (!filed || runsAfter(loaded, input)) return input;
+  return { ...input, set: { ...input.set, stage: 'closed', closedAt: input.at } };
 }

@@ -2,12 +2,12 @@ import { isKeptFrom, mayHandle, mayInHouse } from '../../domain/permissions.ts';
 import { change } from '../change.ts';
 import type { Store } from '../store.ts';
 import { viewerOf } from '../viewer.ts';
-import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refuseProgramme } from './act.ts';
+import { actOnProgramme, type CollectingAct, type ProgrammeActed, refuseProgramme } from './act.ts';
 
-/** Gives a programme to one colleague who works with people; they are told by mail. */
+/** Gives a programme, or a collection, to one colleague who works with people; they are told by mail. */
 export async function assignProgramme(
   store: Store,
-  on: ProgrammeAct,
+  on: CollectingAct,
   workerId: string,
 ): Promise<ProgrammeActed> {
   const person = await viewerOf(store, workerId);
@@ -24,7 +24,7 @@ export async function assignProgramme(
 /** Keeps a programme beyond its years, closed or not, or lets it go again; by whoever sets the years. */
 export async function holdProgramme(
   store: Store,
-  on: ProgrammeAct,
+  on: CollectingAct,
   given: { hold: boolean; detail: string },
 ): Promise<ProgrammeActed> {
   const { row } = on.loaded;

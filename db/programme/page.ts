@@ -13,7 +13,7 @@ import type { Line, MatterPage } from '../matter-page.ts';
 import { namesOf } from '../people.ts';
 import { history, letter, letterAttempt } from '../schema.ts';
 import type { Store } from '../store.ts';
-import { findProgramme, type LoadedProgramme, openPlan } from './find.ts';
+import { type Collecting, findProgramme, type LoadedProgramme, openPlan } from './find.ts';
 import { openPaper, type PaperRow, papersIn } from './paper-row.ts';
 import { type MeetingPlace, placesOf } from './places.ts';
 
@@ -47,31 +47,47 @@ export async function readProgramme(
   const { row, programme: found } = loaded;
   const people = mayOnProgramme(viewer, 'people', row);
   if (people) await noteAudit(store, { at: now, by: viewer.id, action: 'read', matterId: row.id });
-  const [[lines, letters, tries, participants], papers, places] = await Promise.all([
-    readAll(store, row.id),
+  const [told, papers, places] = await Promise.all([
+    readTold(store, viewer, loaded),
     papersIn(store, row.id),
     placesOf(store),
   ]);
+  const lateLine = told.lines.find(({ seq }) => seq === found.lateSeq);
+  return {
+    ...loaded,
+    ...told,
+    plan: openPlan(store, loaded),
+    place: places.find(({ id }) => id === found.placeId) ?? null,
+    people,
+    late: lateLine ? (lateLine.detail ?? '') : null,
+    papers,
+  };
+}
+
+/** What has happened to a programme or a collection, and the letters of it. */
+export type Told = Pick<ProgrammePage, 'lines' | 'letters' | 'participants' | 'names'>;
+
+/** Its history and its letters, with the names in them, for one viewer. */
+export async function readTold(
+  store: Store,
+  viewer: Viewer,
+  { row, programme: found }: Collecting,
+): Promise<Told> {
+  const [lines, letters, tries, participants] = await readAll(store, row.id);
   const names = await namesOf(store, [
     ...lines.flatMap(({ by, facts }) => [by, facts.to].filter((id) => typeof id === 'string')),
     ...[row.handlerId, row.enteredBy, found.approvedBy].filter((id) => id !== null),
     ...letters.flatMap(({ recipient }) => (recipient.startsWith('staff:') ? recipient.slice(6) : [])),
   ]);
+  const people = mayOnProgramme(viewer, 'people', row);
   const detailOf = ({ seq, sealedDetail }: (typeof lines)[number]): string | null =>
     sealedDetail === null ? null : unseal(dataKeyOf(store, row), detailPlace(row.id, seq), sealedDetail);
-  const lateLine = lines.find(({ seq }) => seq === found.lateSeq);
   return {
-    ...loaded,
-    plan: openPlan(store, loaded),
-    place: places.find(({ id }) => id === found.placeId) ?? null,
-    people,
     lines: lines.map((line) => ({
       ...line,
       byName: line.by === null ? null : (names.get(line.by) ?? null),
       detail: people || aboutThePlan.includes(line.event) ? detailOf(line) : null,
     })),
-    late: lateLine ? (detailOf(lateLine) ?? '') : null,
-    papers,
     letters: letters.map((item) => ({
       ...item,
       tries: tries.filter(({ letterId }) => letterId === item.id),

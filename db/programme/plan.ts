@@ -1,19 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { agency } from '../../domain/agency.ts';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import type { Askable, Meeting, Plan, ProgrammeKind } from '../../domain/programme/programme.ts';
-import { makeReference } from '../../domain/receipt.ts';
 import type { Service } from '../../domain/submission.ts';
-import { dayOf, type Instant, yearOf } from '../../domain/time.ts';
-import { audited, type Doer } from '../audit.ts';
-import { letterRow, newId } from '../change.ts';
-import { clockRow, nextDue } from '../clocks.ts';
-import { seal } from '../keys.ts';
-import { clock, history, letter, matter } from '../schema.ts';
-import { meeting, programme } from '../schema-programme.ts';
-import { atomically, isClash, type Statement, type Store } from '../store.ts';
+import type { Doer } from '../audit.ts';
+import { newId } from '../change.ts';
+import { meeting } from '../schema-programme.ts';
+import { atomically, isClash, type Store } from '../store.ts';
+import { bear } from './born.ts';
 import { clocksOfProgramme } from './clocks.ts';
-import { planPlace } from './find.ts';
 
 /** What a programme is planned with; the meetings in the order of time, numbered from 1. */
 export interface NewProgramme {
@@ -54,20 +47,13 @@ export async function planProgramme(
 
 function make(store: Store, { at, by }: Doer, given: NewProgramme, calendar: Calendar) {
   const id = newId();
-  const { key, wrapped } = store.keys.newDataKey(id);
-  const reference = makeReference(agency.recordPrefix, yearOf(dayOf(at)), randomBytes(6));
-  const clocks = clocksOfProgramme(given.kind, given.meetings, calendar);
   const [first, last] = [given.meetings[0], given.meetings.at(-1)];
   if (!first || !last) throw new RangeError('a programme without a meeting');
-  const statements: Statement[] = [
-    store.db.insert(history).values({ matterId: id, seq: 1, at, by, event: 'planned', facts: {} }),
-    store.db.insert(matter).values({
-      ...matterOf({ id, reference, wrapped, at, by }, given),
-      ...nextDue(clocks),
-    }),
-    store.db.insert(programme).values({
-      matterId: id,
-      sealedPlan: seal(key, planPlace(id), JSON.stringify(given.plan)),
+  const { reference, statements } = bear(store, { at, by }, id, {
+    ...{ kind: given.kind, channel: 'plan', stage: 'planned', event: 'planned' },
+    ...{ plan: given.plan, service: given.service, workerId: given.workerId },
+    clocks: clocksOfProgramme(given.kind, given.meetings, calendar),
+    row: {
       placeId: given.placeId,
       firstAt: first.startsAt,
       lastAt: last.endsAt,
@@ -75,51 +61,10 @@ function make(store: Store, { at, by }: Doer, given: NewProgramme, calendar: Cal
       ageFrom: given.ageFrom,
       ageTo: given.ageTo,
       asks: [...given.asks],
-    }),
-    store.db
-      .insert(meeting)
-      .values(given.meetings.map(({ no, startsAt, endsAt }) => ({ matterId: id, no, startsAt, endsAt }))),
-    // D1 takes a hundred values in a statement.
-    ...clocks.map((row) => store.db.insert(clock).values(clockRow(id, 1, row))),
-    // Who is to run what a colleague has planned is told.
-    ...(given.workerId === by
-      ? []
-      : [
-          store.db
-            .insert(letter)
-            .values(letterRow(id, 1, at, { template: 'assigned', recipient: `staff:${given.workerId}` })),
-        ]),
-    audited(store, { at, by, action: 'write', matterId: id, facts: { event: 'planned', seq: 1 } }),
-  ];
-  return { id, reference, statements };
+    },
+  });
+  const meetings = store.db
+    .insert(meeting)
+    .values(given.meetings.map(({ no, startsAt, endsAt }) => ({ matterId: id, no, startsAt, endsAt })));
+  return { id, reference, statements: [...statements, meetings] };
 }
-
-interface Made {
-  id: string;
-  reference: string;
-  wrapped: string;
-  at: Instant;
-  by: string | null;
-}
-
-/** The matter of a programme: open to colleagues from the first moment, kept from nobody. */
-const matterOf = ({ id, reference, wrapped, at, by }: Made, given: NewProgramme) => ({
-  id,
-  reference,
-  kind: given.kind,
-  sender: 'staff' as const,
-  track: 'programme' as const,
-  channel: 'plan' as const,
-  stage: 'planned' as const,
-  version: 1,
-  receivedAt: at,
-  enteredAt: at,
-  enteredBy: by,
-  openedAt: at,
-  openedBy: by,
-  handlerId: given.workerId,
-  keepFrom: 0,
-  rulesOf: dayOf(at),
-  dataKey: wrapped,
-  service: given.service,
-});

@@ -1,6 +1,6 @@
-import { and, asc, eq, gte, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import type { Viewer } from '../../domain/permissions.ts';
-import { isProgrammeKind, type ProgrammeKind } from '../../domain/programme/programme.ts';
+import { isProgrammeKind, type ProgrammeKind, programmeKinds } from '../../domain/programme/programme.ts';
 import type { Service, Stage } from '../../domain/submission.ts';
 import { type Instant, instantAt } from '../../domain/time.ts';
 import { matterColumns, visibleTo } from '../matter-row.ts';
@@ -47,10 +47,14 @@ const spanOf = (year: number) => ({
   to: instantAt(`${year + 1}-01-01`, '00:00'),
 });
 
+const kinds = Object.keys(programmeKinds).filter(isProgrammeKind);
+
 const narrowed = (viewer: Viewer, { worker, service }: YearFilter) =>
   and(
     worker === undefined ? undefined : eq(matter.handlerId, worker),
     service === undefined ? undefined : eq(matter.service, service),
+    // What is collected on cases is no programme.
+    inArray(matter.kind, kinds),
     visibleTo(viewer),
   );
 

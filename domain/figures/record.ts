@@ -29,6 +29,8 @@ export interface ExactQuarter {
   survey: { answered: number; satisfied: number };
   /** Who said of a group or an activity how content they are, and who is; absent in quarters made before there were any. */
   programmes?: { answered: number; content: number };
+  /** The same of the cases closed in a year, with its last quarter. */
+  cases?: { answered: number; content: number };
 }
 
 /** A promise as it is told: in what share it was kept, and the working days in the middle; null is withheld. */
@@ -45,6 +47,8 @@ export interface ToldPeriod extends ToldRow {
   satisfied: Share | null;
   /** What people thought of groups and activities: how many said so, and in what share they are content. */
   programmes?: { answered: number; content: Share } | null;
+  /** Of a year only: what clients thought of the cases closed in it. */
+  cases?: { answered: number; content: Share } | null;
 }
 
 /** The public record of promises kept, the last first. */
@@ -141,7 +145,7 @@ function toldQuarter(exact: ExactQuarter, row: ToldRow): ToldPeriod {
     contact: promise(exact.contact),
     reply: promise(exact.reply),
     satisfied: (row.total ?? 0) >= least ? shareOf(satisfied, answered) : null,
-    programmes: toldProgrammes(exact.programmes),
+    programmes: toldContent(exact.programmes),
   };
 }
 
@@ -149,7 +153,7 @@ function toldQuarter(exact: ExactQuarter, row: ToldRow): ToldPeriod {
  * The share leaves open whether nobody or five were discontent (`shareOf`), though the number of those who answered is told; and of
  * groups with fewer than five answers nothing is in it. Of fewer answers than a share is told of, their number is not told either.
  */
-function toldProgrammes({ answered, content }: ExactQuarter['programmes'] = { answered: 0, content: 0 }) {
+function toldContent({ answered, content }: ExactQuarter['programmes'] = { answered: 0, content: 0 }) {
   const share = shareOf(content, answered);
   return share === null ? null : { answered, content: share };
 }
@@ -185,6 +189,7 @@ function toldSum(
       shownWithPromise(row),
     ),
   });
+  const cases = quarters.at(-1)?.cases;
   return {
     key: year,
     ...row,
@@ -192,6 +197,7 @@ function toldSum(
     reply: promise('reply'),
     satisfied: lowest(shown.map(({ satisfied }) => satisfied)),
     programmes: programmesOf(shown),
+    ...(cases === undefined ? {} : { cases: toldContent(cases) }),
   };
 }
 

@@ -29,8 +29,11 @@ export const programmeEvents = {
   'paper-returned': '退回文件',
   'paper-approved': '批阅文件',
   'followed-up': '跟进变化是否保持',
-  'talk-asked': '有参加者希望谈谈',
-  'talk-held': '与参加者谈过',
+  'talk-asked': '有填表的人希望谈谈',
+  'talk-held': '与填表的人谈过',
+  'collection-opened': '开始收集服务成效表',
+  'closings-counted': '填写结案数',
+  'collection-shut': '停止收集服务成效表',
   archived: '归档',
 } as const;
 export type ProgrammeEvent = keyof typeof programmeEvents;

@@ -6,6 +6,13 @@ import type { Instant } from '../time.ts';
 export const programmeKinds = { group: '小组', activity: '活动' } as const;
 export type ProgrammeKind = keyof typeof programmeKinds;
 
+/** What opinions are collected on: groups and activities, and the cases that one worker closes in a year (【跟踪】一3(2)、三). */
+export const collectingKinds = { ...programmeKinds, case: '个案成效' } as const;
+export type CollectingKind = keyof typeof collectingKinds;
+
+export const isCollectingKind = (kind: string): kind is CollectingKind =>
+  Object.hasOwn(collectingKinds, kind);
+
 export const isProgrammeKind = (kind: string): kind is ProgrammeKind => Object.hasOwn(programmeKinds, kind);
 
 /** How far a programme is: planned, before the supervisor, approved, under way, its papers being gathered, archived. */
@@ -144,15 +151,23 @@ export type OpinionWay = keyof typeof opinionWays;
 /** When it was asked: an opinion at the end, or a group's test before and after (【评估】二1、3). */
 export const opinionPhases = { opinion: '意见', before: '前测', after: '后测' } as const;
 export type OpinionPhase = keyof typeof opinionPhases;
+/** What a kind can be asked: only a group has tests, before and after. */
+export const phasesOf = (kind: CollectingKind): OpinionPhase[] =>
+  kind === 'group' ? ['opinion', 'before', 'after'] : ['opinion'];
+
 export const isPhase = (name: string): name is OpinionPhase => Object.hasOwn(opinionPhases, name);
 
 export const questionSets = {
   group: '小组参加者意见表',
   activity: '活动参加者意见表',
   case: '个案服务成效表',
-} as const;
+} as const satisfies Record<CollectingKind, string>;
 export type QuestionSetOf = keyof typeof questionSets;
 export const isQuestionSet = (name: string): name is QuestionSetOf => Object.hasOwn(questionSets, name);
+
+/** The opinion form of a kind with its code where the documents give one: 服务成效表 has none. */
+export const sayOpinionForm = (kind: CollectingKind): string =>
+  kind === 'case' ? questionSets.case : `${papers.opinions[kind]}（${codeOf(kind, 'opinions')}）`;
 
 /** How far a programme is by now: what was approved runs from its first meeting on, and is being finished after its last. */
 export function stageAt(

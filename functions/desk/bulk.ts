@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { noteAudit } from '../../db/audit.ts';
 import { findMatter } from '../../db/matters.ts';
 import { assignProgramme } from '../../db/programme/assigning.ts';
-import { findProgramme } from '../../db/programme/find.ts';
+import { findCollecting } from '../../db/programme/find.ts';
 import type { Store } from '../../db/store.ts';
 import { assign } from '../../db/verbs/handling.ts';
 import { type Pick, parseBulk } from '../../domain/forms/onward.ts';
@@ -17,7 +17,7 @@ import { sayProgrammeFailure } from './programmes/sentences.ts';
 type C = Context<HouseEnv>;
 
 const unknown = '没有这一件，或者您看不到它。';
-const noForm = '小组和活动没有记录表，各份文件请在它自己的页面打印。';
+const noForm = '小组和活动没有记录表，个案成效也没有；各份文件请在它自己的页面打印。';
 const unread = '您不能查看这一件的内容，没有打印。';
 
 /** POST /desk/bulk/: several rows of the queue given to one colleague, or printed as record forms; the button says which. */
@@ -69,7 +69,7 @@ async function assignOne(
     const acted = await assign(store, { ...on, loaded }, handler);
     return acted.ok ? null : sayFailure(acted.failure).message;
   }
-  const programme = await findProgramme(store, on.viewer, reference);
+  const programme = await findCollecting(store, on.viewer, reference);
   if (!programme) return unknown;
   const acted = await assignProgramme(store, { ...on, loaded: programme }, handler);
   return acted.ok ? null : sayProgrammeFailure(acted.failure).message;
@@ -83,7 +83,7 @@ async function printAll(c: C, viewer: Viewer, picks: readonly Pick[]): Promise<R
   for (const { reference } of picks) {
     const loaded = await findMatter(store, viewer, reference);
     if (!loaded) {
-      const message = (await findProgramme(store, viewer, reference)) ? noForm : unknown;
+      const message = (await findCollecting(store, viewer, reference)) ? noForm : unknown;
       errors.push({ field: reference, message });
     } else if (!may(viewer, 'read', loaded.row)) errors.push({ field: reference, message: unread });
     else {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { findMatter } from '../../db/matters.ts';
-import { findProgramme } from '../../db/programme/find.ts';
+import { findCollecting } from '../../db/programme/find.ts';
 import { setRetention, stillDue } from '../../db/retention.ts';
 import { erase } from '../../db/verbs/erasing.ts';
 import type { FieldError } from '../../domain/forms/parse.ts';
@@ -46,7 +46,7 @@ export async function postErasure(c: C, viewer: Viewer): Promise<Response> {
   let erased = 0;
   for (const reference of new Set(form.value.reference)) {
     const loaded = due.has(reference)
-      ? ((await findMatter(store, viewer, reference)) ?? (await findProgramme(store, viewer, reference)))
+      ? ((await findMatter(store, viewer, reference)) ?? (await findCollecting(store, viewer, reference)))
       : null;
     if (loaded && (await erase(store, loaded, { by: viewer.id, at, ground: 'years' })).ok) erased += 1;
   }

@@ -19,6 +19,7 @@ import { getMatter, getMatterFile } from './conversation.ts';
 import { postExport } from './export.ts';
 import { postFeed, postRevocation } from './feed.ts';
 import { printed, readPraise } from './paper.ts';
+import { caseRoutes } from './programmes/case-routes.ts';
 import { opinionRoutes } from './programmes/opinion-routes.ts';
 import { peopleRoutes } from './programmes/people-routes.ts';
 import { planRoutes } from './programmes/plan-routes.ts';
@@ -137,6 +138,7 @@ export const deskRoutes: readonly DeskRoute[] = [
   get('/desk/retention/', 'retention'),
   again(post('/desk/retention/years/', 'retention', postRetention)),
   again(post('/desk/retention/erasure/', 'retention', postErasure)),
+  ...caseRoutes,
   ...peopleRoutes,
   ...opinionRoutes,
   // Last: its `:reference` would take every word that stands below /desk/programmes/.

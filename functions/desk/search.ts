@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { noteAudit } from '../../db/audit.ts';
 import { findMatter } from '../../db/matters.ts';
-import { findProgramme } from '../../db/programme/find.ts';
+import { findCollecting } from '../../db/programme/find.ts';
 import { parseQuestion } from '../../domain/forms/search.ts';
 import { mayInHouse, type Viewer } from '../../domain/permissions.ts';
 import { readBody, typed } from '../body.ts';
@@ -18,7 +18,7 @@ export async function addressOf(c: Context<HouseEnv>, viewer: Viewer, text: stri
   const reference = asReference(text);
   if (!reference) return null;
   if (await findMatter(c.env.store, viewer, reference)) return `/desk/matters/${reference}/`;
-  return mayInHouse(viewer, 'programmes') && (await findProgramme(c.env.store, viewer, reference))
+  return mayInHouse(viewer, 'programmes') && (await findCollecting(c.env.store, viewer, reference))
     ? `/desk/programmes/${reference}/`
     : null;
 }

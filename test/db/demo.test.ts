@@ -20,7 +20,7 @@ import {
 import type { Store } from '../../db/store.ts';
 import { parseSubmission } from '../../domain/forms/submission.ts';
 import { posts, roles } from '../../domain/permissions.ts';
-import { programmeKinds } from '../../domain/programme/programme.ts';
+import { collectingKinds } from '../../domain/programme/programme.ts';
 import {
   firstStops,
   keepFromRoles,
@@ -73,7 +73,7 @@ describe('a demo house in the middle of a working day', () => {
     const rows = await store.db.select().from(matter);
     expect(found(rows.map(({ stage }) => stage))).toEqual(namesOf(stages));
     expect(found(rows.map(({ channel }) => channel))).toEqual(namesOf(origins));
-    expect(found(rows.map(({ kind }) => kind))).toEqual(namesOf({ ...kinds, ...programmeKinds }));
+    expect(found(rows.map(({ kind }) => kind))).toEqual(namesOf({ ...kinds, ...collectingKinds }));
     expect(found(rows.map(({ sender }) => sender))).toEqual(namesOf(senders));
     expect(found(rows.map(({ firstStop }) => firstStop))).toEqual(namesOf(firstStops));
     expect(found(rows.map(({ outcome }) => outcome))).toEqual(namesOf(outcomes));
@@ -88,13 +88,19 @@ describe('a demo house in the middle of a working day', () => {
     const count = (table: typeof place | typeof meeting | typeof paper) => store.db.$count(table);
     expect([await count(place), await count(meeting), await count(paper)].every((n) => n > 1)).toBe(true);
     const sum = (of: (row: (typeof all)[number]) => number) => all.reduce((n, row) => n + of(row), 0);
-    expect(await store.db.$count(registration)).toBe(sum(({ taken, waiting }) => taken + waiting));
+    const cases = planned.filter(({ kind }) => kind === 'case').map(({ id }) => id);
+    const places = (row: (typeof all)[number]) =>
+      cases.includes(row.matterId) ? 0 : row.taken + row.waiting;
+    expect(await store.db.$count(registration)).toBe(sum(places));
     expect(await store.db.$count(opinion)).toBe(sum(({ answered }) => answered));
     const counted = await store.db.select().from(tally);
     expect(
       counted.some(({ scope }) => scope === `p:${all.find(({ answered }) => answered > 0)?.matterId}`),
     ).toBe(true);
     expect(await store.db.$count(attendance)).toBeGreaterThan(10);
+    const [collection] = all.filter(({ matterId }) => cases.includes(matterId));
+    expect(collection).toMatchObject({ answered: 12, taken: 16, archivedAt: null });
+    expect(counted.find(({ scope, question }) => scope === `t:${cases[0]}` && question === '*')?.n).toBe(10);
   });
 
   test('has work of every urgency: late, due today, due tomorrow, unassigned, in danger', async () => {

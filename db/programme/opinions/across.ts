@@ -1,7 +1,14 @@
 import { eq, inArray } from 'drizzle-orm';
 import { beside, type Period, periodOf } from '../../../domain/figures/periods.ts';
-import { type OpinionPhase, programmeKinds } from '../../../domain/programme/programme.ts';
+import {
+  type CollectingKind,
+  isQuestionSet,
+  type OpinionPhase,
+  type QuestionSetOf,
+  questionSets,
+} from '../../../domain/programme/programme.ts';
 import { addTallies, contentOf } from '../../../domain/programme/statistics.ts';
+import type { MatterKind } from '../../../domain/submission.ts';
 import { matter } from '../../schema.ts';
 import { programme } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
@@ -17,9 +24,11 @@ export function monthsOf({ from, to }: Period): string[] {
   return months;
 }
 
-/** A programme with opinions in a period: how many, of how many who had a place. */
+/** A programme with opinions in a period: how many, of how many who had a place; of cases, of how many that were closed. */
 export interface Answered {
   reference: string;
+  kind: MatterKind;
+  workerId: string | null;
   title: string;
   lastAt: number;
   opinions: number;
@@ -28,21 +37,26 @@ export interface Answered {
 
 /** What a worker's, a service's or a kind's programmes were thought of in a period. */
 export interface Across {
-  phases: readonly ({ phase: OpinionPhase } & ReturnType<typeof mergedBy>)[];
+  /** One form at a time: the questions of another kind are others. */
+  phases: readonly ({ of: QuestionSetOf; phase: OpinionPhase } & ReturnType<typeof mergedBy>)[];
   /** The last first; no more than are shown. */
   programmes: readonly Answered[];
   /** All of them, also those that are not shown. */
   held: { programmes: number; opinions: number; taken: number };
 }
 
-/** Who is content with the groups and activities that ended in a period, of those who said, for the public record: counted from units that may be told. */
+/**
+ * Who is content with the groups and activities that ended in a period, or with the cases collected to its end, of those who said,
+ * for the public record: counted from units that may be told.
+ */
 export async function contentIn(
   store: Store,
   period: Period,
+  kinds: readonly CollectingKind[],
 ): Promise<{ answered: number; content: number }> {
   const months = monthsOf(period);
-  const kinds = Object.keys(programmeKinds).map((kind) => talliesOver(store, `k:${kind}`, months));
-  const units = (await Promise.all(kinds)).flat().filter(({ phase }) => phase === 'opinion');
+  const each = kinds.map((kind) => talliesOver(store, `k:${kind}`, months));
+  const units = (await Promise.all(each)).flat().filter(({ phase }) => phase === 'opinion');
   return contentOf(addTallies(units.map(({ tally }) => tally)));
 }
 
@@ -58,10 +72,13 @@ export async function opinionsAcross(store: Store, scope: string, period: Period
     allSets(store),
     programmesIn(store, scope, months),
   ]);
-  const phases = (['opinion', 'before', 'after'] as const).flatMap((phase) => {
-    const units = counted.filter((unit) => unit.phase === phase);
-    return units.length === 0 ? [] : [{ phase, ...mergedBy(units, sets) }];
-  });
+  const forms = Object.keys(questionSets).filter(isQuestionSet);
+  const phases = (['opinion', 'before', 'after'] as const).flatMap((phase) =>
+    forms.flatMap((of) => {
+      const units = counted.filter((unit) => unit.phase === phase && unit.questions.startsWith(`${of}.`));
+      return units.length === 0 ? [] : [{ of, phase, ...mergedBy(units, sets) }];
+    }),
+  );
   const opinions = new Map(
     behind.filter(({ phase }) => phase === 'opinion').map((one) => [one.matterId, one.n]),
   );
@@ -72,8 +89,8 @@ export async function opinionsAcross(store: Store, scope: string, period: Period
     programmes: rows
       .toSorted((a, b) => b.lastAt - a.lastAt)
       .slice(0, SHOWN)
-      .map(({ id, reference, dataKey, sealedPlan, lastAt, taken }) => ({
-        reference,
+      .map(({ id, reference, kind, workerId, dataKey, sealedPlan, lastAt, taken }) => ({
+        ...{ reference, kind, workerId },
         title: openSealedPlan(store, { id, dataKey }, sealedPlan).title,
         lastAt,
         opinions: opinions.get(id) ?? 0,
@@ -96,6 +113,8 @@ async function rowsOf({ db }: Store, ids: readonly string[]) {
       .select({
         id: matter.id,
         reference: matter.reference,
+        kind: matter.kind,
+        workerId: matter.handlerId,
         dataKey: matter.dataKey,
         sealedPlan: programme.sealedPlan,
         lastAt: programme.lastAt,

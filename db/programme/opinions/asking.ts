@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import { lastAnswerAt } from '../../../domain/programme/cases.ts';
 import type { OpinionPhase } from '../../../domain/programme/programme.ts';
 import { opinionPhases } from '../../../domain/programme/programme.ts';
 import { dayOf, type Instant } from '../../../domain/time.ts';
@@ -7,14 +8,14 @@ import { letterRow, newId } from '../../change.ts';
 import { letter } from '../../schema.ts';
 import { registration } from '../../schema-programme.ts';
 import type { Statement, Store } from '../../store.ts';
-import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refuseProgramme } from '../act.ts';
-import type { LoadedProgramme } from '../find.ts';
+import { actOnProgramme, type CollectingAct, type ProgrammeActed, refuseProgramme } from '../act.ts';
+import type { Collecting } from '../find.ts';
 import { openSignUp } from '../people/form.ts';
 import { PARTICIPANT } from '../people/places-kept.ts';
 import { drawTicket, shutStatement, ticketOfLetter, ticketStatements } from './tickets.ts';
 
 /** Who takes part and left a mail address. */
-export async function reachable(store: Store, { row }: LoadedProgramme): Promise<string[]> {
+export async function reachable(store: Store, { row }: Collecting): Promise<string[]> {
   const rows = await store.db
     .select({ id: registration.id, sealedForm: registration.sealedForm })
     .from(registration)
@@ -34,7 +35,7 @@ const inGroups = <T>(all: readonly T[], size: number): T[][] =>
  */
 export async function mailLinks(
   store: Store,
-  on: ProgrammeAct,
+  on: CollectingAct,
   { phase, until }: { phase: OpinionPhase; until: Instant },
 ): Promise<ProgrammeActed> {
   const people = await reachable(store, on.loaded);
@@ -48,27 +49,32 @@ export async function mailLinks(
     }),
   );
   const secrets = rows.map(({ id }) => ticketOfLetter(store.keys, id));
-  return asked(store, on, `${opinionPhases[phase]}，邮件 ${rows.length} 封，${sayDate(dayOf(until))}前有效`, [
+  return noted(store, on, `${opinionPhases[phase]}，邮件 ${rows.length} 封，${sayDate(dayOf(until))}前有效`, [
     ...inGroups(rows, LETTERS).map((some) => store.db.insert(letter).values(some)),
     ...ticketStatements(store, secrets, { matterId: row.id, phase, way: 'link', once: true, until }),
   ]);
 }
 
-/** Links drawn to be printed: they are told once, to whoever asked for them. */
+/** No link outlives what it asks about. */
+const within = ({ loaded: { kind, programme } }: CollectingAct, until: Instant): Instant =>
+  Math.min(until, lastAnswerAt(kind, programme.lastAt));
+
+/** Links drawn to be printed: they are told once, to whoever asked for them, with how long they serve. */
 export async function drawLinks(
   store: Store,
-  on: ProgrammeAct,
-  { phase, until, count }: { phase: OpinionPhase; until: Instant; count: number },
-): Promise<{ acted: ProgrammeActed; secrets: string[] }> {
+  on: CollectingAct,
+  { phase, count, ...asked }: { phase: OpinionPhase; until: Instant; count: number },
+): Promise<{ acted: ProgrammeActed; secrets: string[]; until: Instant }> {
+  const until = within(on, asked.until);
   const secrets = Array.from({ length: count }, drawTicket);
   const ticket = { matterId: on.loaded.row.id, phase, way: 'link', once: true, until } as const;
-  const acted = await asked(
+  const acted = await noted(
     store,
     on,
     `${opinionPhases[phase]}，印 ${count} 张二维码，${sayDate(dayOf(until))}前有效`,
     ticketStatements(store, secrets, ticket),
   );
-  return { acted, secrets };
+  return { acted, secrets, until };
 }
 
 const shared = { code: '门口的二维码', tablet: '现场平板' } as const;
@@ -76,12 +82,12 @@ const shared = { code: '门口的二维码', tablet: '现场平板' } as const;
 /** The code at the door, or the tablet: one for all until a time; the one before it serves no more. */
 export async function openShared(
   store: Store,
-  on: ProgrammeAct,
+  on: CollectingAct,
   { phase, way, until }: { phase: OpinionPhase; way: keyof typeof shared; until: Instant },
 ): Promise<{ acted: ProgrammeActed; secret: string }> {
   const secret = drawTicket();
   const matterId = on.loaded.row.id;
-  const acted = await asked(
+  const acted = await noted(
     store,
     on,
     `${opinionPhases[phase]}，${shared[way]}，到${sayInstant(until)}为止`,
@@ -95,15 +101,15 @@ export async function openShared(
 }
 
 /** Ends the code at the door and every tablet of a programme. */
-export const shutShared = (store: Store, on: ProgrammeAct): Promise<ProgrammeActed> =>
-  asked(store, on, '停用门口的二维码和现场平板', [
+export const shutShared = (store: Store, on: CollectingAct): Promise<ProgrammeActed> =>
+  noted(store, on, '停用门口的二维码和现场平板', [
     shutStatement(store, on.loaded.row.id, 'code', on.at),
     shutStatement(store, on.loaded.row.id, 'tablet', on.at),
   ]);
 
-const asked = (
+const noted = (
   store: Store,
-  on: ProgrammeAct,
+  on: CollectingAct,
   detail: string,
   also: readonly Statement[],
 ): Promise<ProgrammeActed> => actOnProgramme(store, on, 'run', { event: 'opinions-asked', detail, also });

@@ -8,14 +8,14 @@ import { change, dataKeyOf, newId } from '../../change.ts';
 import { seal } from '../../keys.ts';
 import { opinion, opinionTicket, programme } from '../../schema-programme.ts';
 import { atomically, isClash, type Statement, type Store } from '../../store.ts';
-import { type LoadedProgramme, programmeById } from '../find.ts';
+import { type Collecting, collectingById } from '../find.ts';
 import { nameOfSet } from './sets.ts';
 import { newTalk } from './talks.ts';
 import { TOTAL, tallyStatements, WAYS, wayNumber } from './tally.ts';
 
 /** One opinion as it came. */
 export interface Given {
-  loaded: LoadedProgramme;
+  loaded: Collecting;
   set: QuestionSet;
   phase: OpinionPhase;
   way: OpinionWay;
@@ -87,7 +87,7 @@ async function withTalk(store: Store, given: Given, id: string, also: readonly S
     const done = await change(store, loaded, { ...talk, also: [...also, ...talk.also] });
     if (done.ok) return 'taken';
     if (await isKnown(store, id)) return 'again';
-    const fresh = await programmeById(store, loaded.row.id);
+    const fresh = await collectingById(store, loaded.row.id);
     if (!fresh) break;
     loaded = fresh;
   }

@@ -1,10 +1,10 @@
+import { asc } from 'drizzle-orm';
 import { countsOf } from '../../../domain/programme/answers.ts';
 import { askedAt, type QuestionSet } from '../../../domain/programme/questions.ts';
-import { LEAST_ANSWERS } from '../../../domain/programme/statistics.ts';
 import { opinion } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
 import { allSets, nameOfSet } from './sets.ts';
-import { ALL, scopeOf, TOTAL, type Unit, WAYS, wayNumber } from './tally.ts';
+import { ALL, scopeOf, TOTAL, toldOf, type Unit, WAYS, wayNumber } from './tally.ts';
 
 type OpinionRow = typeof opinion.$inferSelect;
 
@@ -19,7 +19,10 @@ export async function recountOpinions(
   store: Store,
   intoOf: (unit: Unit) => readonly string[],
 ): Promise<Recounted> {
-  const [rows, sets] = await Promise.all([store.db.select().from(opinion), allSets(store)]);
+  const [rows, sets] = await Promise.all([
+    store.db.select().from(opinion).orderBy(asc(opinion.n)),
+    allSets(store),
+  ]);
   const counted: Recounted = new Map();
   const units = Map.groupBy(rows, (row) => `${row.matterId} ${row.setOf}.${row.setVersion} ${row.phase}`);
   for (const opinions of units.values()) countUnit(counted, opinions, sets, intoOf);
@@ -41,17 +44,18 @@ function countUnit(
     const key = [scope, unit.questions, unit.phase, question, choice].join('|');
     counted.set(key, (counted.get(key) ?? 0) + n);
   };
-  const own = opinions.flatMap((row): [string, number][] => [
-    ...countsOf(askedAt(set, row.phase), row.choices),
-    [TOTAL, 0],
-    [WAYS, wayNumber(row.way)],
-  ]);
-  for (const [question, choice] of own) add(scopeOf(unit.matterId), question, choice, 1);
+  const countsIn = (rows: readonly OpinionRow[]) =>
+    rows.flatMap((row): [string, number][] => [
+      ...countsOf(askedAt(set, row.phase), row.choices),
+      [TOTAL, 0],
+      [WAYS, wayNumber(row.way)],
+    ]);
+  const told = countsIn(opinions.slice(0, toldOf(set.of, opinions.length)));
+  for (const [question, choice] of countsIn(opinions)) add(scopeOf(unit.matterId), question, choice, 1);
   for (const scope of intoOf(unit)) {
     add(scopeOf(unit.matterId), `>${scope}`, 0, 1);
     add(scope, ALL, 0, opinions.length);
     add(scope, `<${unit.matterId}`, 0, opinions.length);
-    if (opinions.length < LEAST_ANSWERS) continue;
-    for (const [question, choice] of own) add(scope, question, choice, 1);
+    for (const [question, choice] of told) add(scope, question, choice, 1);
   }
 }

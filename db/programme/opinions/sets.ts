@@ -9,7 +9,7 @@ import { type Day, dayOf } from '../../../domain/time.ts';
 import { audited, type Doer } from '../../audit.ts';
 import { questionSet } from '../../schema-programme.ts';
 import { atomically, isClash, type Store } from '../../store.ts';
-import type { LoadedProgramme } from '../find.ts';
+import type { Collecting } from '../find.ts';
 
 const placeOf = (id: string) => ({ table: 'question_set', row: id, column: 'sealed_questions' });
 
@@ -27,7 +27,7 @@ export async function allSets(store: Store): Promise<QuestionSet[]> {
 /** The questions of a programme: one version from its first test to its last opinion. */
 export const setOf = async (
   store: Store,
-  { kind, programme }: Pick<LoadedProgramme, 'kind' | 'programme'>,
+  { kind, programme }: Pick<Collecting, 'kind' | 'programme'>,
 ): Promise<QuestionSet> => setInForce(await allSets(store), kind, dayOf(programme.firstAt));
 
 /** A set as the tallies and the opinions name it: `group.1`. */

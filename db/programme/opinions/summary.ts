@@ -20,7 +20,7 @@ import {
 } from '../../../domain/programme/statistics.ts';
 import { attendance, opinion } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
-import type { LoadedProgramme } from '../find.ts';
+import type { Collecting } from '../find.ts';
 import { allSets, nameOfSet } from './sets.ts';
 import { type Counted, talliesOf, talliesOver } from './tally.ts';
 
@@ -28,7 +28,9 @@ import { type Counted, talliesOf, talliesOver } from './tally.ts';
 export interface PhaseFigures {
   phase: OpinionPhase;
   set: QuestionSet;
+  /** How many were given, and how many of them the figures below tell of: of cases only whole fives. */
   total: number;
+  counted: number;
   /** By the number of a way. */
   ways: ReadonlyMap<number, number>;
   /** Empty where there are too few. */
@@ -36,10 +38,13 @@ export interface PhaseFigures {
   content: { answered: number; content: number } | null;
 }
 
-/** Who could have answered: those who came once the roll was called, until then those who have a place. */
+/**
+ * Who could have answered: those who came once the roll was called, until then those who have a place; of cases, how many were
+ * closed, as the worker says.
+ */
 export interface Asked {
   people: number;
-  counted: 'attended' | 'signed-up';
+  counted: 'attended' | 'signed-up' | 'closed';
 }
 
 /** The mean of earlier programmes of the kind, by question, and how many opinions it rests on. */
@@ -60,9 +65,9 @@ export interface OpinionFigures {
 }
 
 /** What a report, a page and a print say of the opinions on a programme. Reads tallies; of the answers only a group's tests. */
-export async function opinionFigures(store: Store, loaded: LoadedProgramme): Promise<OpinionFigures> {
+export async function opinionFigures(store: Store, loaded: Collecting): Promise<OpinionFigures> {
   const [counted, sets, asked] = await Promise.all([
-    talliesOf(store, loaded.row.id),
+    talliesOf(store, loaded),
     allSets(store),
     askedOf(store, loaded),
   ]);
@@ -72,7 +77,8 @@ export async function opinionFigures(store: Store, loaded: LoadedProgramme): Pro
   return {
     phases,
     asked,
-    rate: asked.people > 0 ? given / asked.people : null,
+    // Cases that were closed since the worker counted them may have answered already.
+    rate: asked.people > 0 && (loaded.kind !== 'case' || given <= asked.people) ? given / asked.people : null,
     changes: isTested ? await changesIn(store, loaded, phases) : null,
     earlier: phases.some(({ questions }) => questions.length > 0)
       ? await earlierThan(store, loaded, sets)
@@ -93,14 +99,16 @@ export function phaseOf(unit: Counted, sets: readonly QuestionSet[]): PhaseFigur
   return {
     phase: unit.phase,
     set,
-    total: unit.total,
+    total: unit.all,
+    counted: unit.total,
     ways: told ? unit.ways : new Map(),
     questions: told ? asked.map((question) => figuresOf(question, unit.tally, unit.total)) : [],
     content: told && unit.phase === 'opinion' ? contentOf(unit.tally) : null,
   };
 }
 
-async function askedOf({ db }: Store, { row, programme, meetings }: LoadedProgramme): Promise<Asked> {
+async function askedOf({ db }: Store, { row, kind, programme, meetings }: Collecting): Promise<Asked> {
+  if (kind === 'case') return { people: programme.taken, counted: 'closed' };
   if (!meetings.some(({ calledAt }) => calledAt !== null)) {
     return { people: programme.taken, counted: 'signed-up' };
   }
@@ -114,7 +122,7 @@ async function askedOf({ db }: Store, { row, programme, meetings }: LoadedProgra
 /** Both tests must have enough answers: what is joined of few would tell of them. */
 async function changesIn(
   { db }: Store,
-  { row }: LoadedProgramme,
+  { row }: Collecting,
   phases: readonly PhaseFigures[],
 ): Promise<Changes> {
   const rows = await db
@@ -144,7 +152,7 @@ const MONTHS = 12;
 /** The kind's programmes of the twelve months before the month in which this one ends. */
 async function earlierThan(
   store: Store,
-  { kind, programme: { lastAt } }: LoadedProgramme,
+  { kind, programme: { lastAt } }: Collecting,
   sets: readonly QuestionSet[],
 ): Promise<Earlier | null> {
   const months: Period[] = [];

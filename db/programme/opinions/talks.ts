@@ -13,8 +13,8 @@ import { seal, unseal } from '../../keys.ts';
 import { setting } from '../../schema-access.ts';
 import { talk } from '../../schema-programme.ts';
 import { atomically, type Store } from '../../store.ts';
-import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refuseProgramme } from '../act.ts';
-import type { LoadedProgramme } from '../find.ts';
+import { actOnProgramme, type CollectingAct, type ProgrammeActed, refuseProgramme } from '../act.ts';
+import type { Collecting } from '../find.ts';
 
 export const TALK = 'opinion.talk';
 
@@ -53,7 +53,7 @@ export interface Talk extends TalkWith {
 }
 
 interface Asked {
-  loaded: LoadedProgramme;
+  loaded: Collecting;
   set: QuestionSet;
   phase: OpinionPhase;
   answers: Answers;
@@ -61,7 +61,7 @@ interface Asked {
   calendar: Calendar;
 }
 
-/** The change that a talk is: its clock starts, whoever runs the programme is told. */
+/** The change that a talk is: its clock starts, whoever runs it is told. */
 export async function newTalk(store: Store, { loaded, set, phase, answers, at, calendar }: Asked) {
   const { db } = store;
   const { row } = loaded;
@@ -77,7 +77,7 @@ export async function newTalk(store: Store, { loaded, set, phase, answers, at, c
     by: null,
     at: hour,
     start: [await clockOfTalk(store, no, hour, calendar)],
-    letters: [{ template: 'talk-asked', recipient: 'handler' }],
+    letters: toldOfTalk(loaded.kind).map((recipient) => ({ template: 'talk-asked', recipient })),
     also: [
       db.insert(talk).values({
         id,
@@ -89,6 +89,10 @@ export async function newTalk(store: Store, { loaded, set, phase, answers, at, c
     ],
   };
 }
+
+/** What somebody was discontent with in their own case may be the worker: the supervisor is told as well. */
+const toldOfTalk = (kind: Collecting['kind']): string[] =>
+  kind === 'case' ? ['handler', 'head'] : ['handler'];
 
 async function clockOfTalk(store: Store, no: number, from: Instant, calendar: Calendar): Promise<NewClock> {
   const { due, provisional } = countWorkingDays(from, await talkDays(store), calendar);
@@ -104,7 +108,7 @@ async function clockOfTalk(store: Store, no: number, from: Instant, calendar: Ca
 }
 
 /** The talks of a programme, the open ones first. */
-export async function talksOf(store: Store, { row }: LoadedProgramme): Promise<Talk[]> {
+export async function talksOf(store: Store, { row }: Collecting): Promise<Talk[]> {
   const rows = await store.db.select().from(talk).where(eq(talk.matterId, row.id)).orderBy(asc(talk.no));
   return rows
     .filter(({ sealedContact }) => sealedContact !== '')
@@ -119,7 +123,7 @@ export async function talksOf(store: Store, { row }: LoadedProgramme): Promise<T
 /** Somebody was talked to: what was said is sealed in the history, and the clock of this talk stops. */
 export async function holdTalk(
   store: Store,
-  on: ProgrammeAct,
+  on: CollectingAct,
   no: number,
   { detail, happenedAt }: { detail: string; happenedAt: Instant },
 ): Promise<ProgrammeActed> {

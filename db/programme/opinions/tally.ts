@@ -1,5 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import type { OpinionPhase, OpinionWay } from '../../../domain/programme/programme.ts';
+import type { CollectingKind, OpinionPhase, OpinionWay } from '../../../domain/programme/programme.ts';
 import { opinionWays } from '../../../domain/programme/programme.ts';
 import { LEAST_ANSWERS, type Tally } from '../../../domain/programme/statistics.ts';
 import { dayOf, type Instant } from '../../../domain/time.ts';
@@ -9,6 +9,7 @@ import type { Statement, Store } from '../../store.ts';
 // What is kept on write (docs/decisions/0022-opinions-counted.md): the answers of a programme to one version of the questions in
 // one phase are a unit. Its own rows count every answer; the rows of the worker, the service and the kind take a unit in when it
 // has five answers, whole, and whatever follows. So whatever is reckoned of them is about five people or more.
+// Cases are closed one by one: theirs are told, and taken in, five at a time (docs/decisions/0023-cases-in-fives.md).
 
 /** Rows that count no question: `*` all opinions, `*way` the ways in the order of `opinionWays`. */
 export const TOTAL = '*';
@@ -23,10 +24,16 @@ const INTO = '>';
 export const wayNumber = (way: OpinionWay): number => Object.keys(opinionWays).indexOf(way) + 1;
 
 export const scopeOf = (matterId: string): string => `p:${matterId}`;
+/** What is told of cases by themselves: as many answers as make up whole fives. */
+const toldScope = (matterId: string): string => `t:${matterId}`;
+
+/** How many of so many answers are told of: none below five, of cases whole fives only. */
+export const toldOf = (kind: CollectingKind, answers: number): number =>
+  answers < LEAST_ANSWERS ? 0 : kind === 'case' ? answers - (answers % LEAST_ANSWERS) : answers;
 
 /** What a programme's answers are counted under besides: the month is that of its last meeting. */
 export interface Belongs {
-  kind: string;
+  kind: CollectingKind;
   service: string | null;
   workerId: string | null;
   lastAt: Instant;
@@ -74,11 +81,10 @@ export function tallyStatements(
 ): Statement[] {
   const { questions, phase, matterId } = unit;
   const one = JSON.stringify(counts);
-  const intos = JSON.stringify(wider(belongs));
+  const isCase = belongs.kind === 'case';
+  const intos = JSON.stringify([...wider(belongs), ...(isCase ? [toldScope(matterId)] : [])]);
   const own = scopeOf(matterId);
-  const total = sql`(select n from tally where ${unitOf(unit)} and question = ${TOTAL} and choice = 0)`;
-  const into = sql`select substr(t.question, 2), ${questions}, ${phase}`;
-  const targets = sql`tally t where t.scope = ${own} and t.questions = ${questions} and t.phase = ${phase} and t.question >= '>' and t.question < '?'`;
+  const { into, targets } = targetsOf(unit);
   return [
     add(
       store,
@@ -90,27 +96,60 @@ export function tallyStatements(
       sql`select ${own}, ${questions}, ${phase}, value ->> 0, value ->> 1, 1 from json_each(${one}) where true`,
     ),
     add(store, sql`${into}, ${ALL}, 0, 1 from ${targets}`),
+    ...(isCase ? [fiveTaken(store, unit)] : takenIn(store, unit, one)),
+    add(store, sql`${into}, ${FROM} || ${matterId}, 0, 1 from ${targets}`),
+  ];
+}
+
+/** Where the answers of a unit are counted too, as SQL that begins and ends a query. */
+const targetsOf = ({ questions, phase, matterId }: Unit) => ({
+  into: sql`select substr(t.question, 2), ${questions}, ${phase}`,
+  targets: sql`tally t where t.scope = ${scopeOf(matterId)} and t.questions = ${questions} and t.phase = ${phase}
+    and t.question >= '>' and t.question < '?'`,
+});
+
+const totalOf = (unit: Unit) =>
+  sql`(select n from tally where ${unitOf(unit)} and question = ${TOTAL} and choice = 0)`;
+const countsAnswers = sql`not (own.question >= '>' and own.question < '?')`;
+
+/** A programme's answers go on into what is wider: the first five whole, then one by one. */
+function takenIn(store: Pick<Store, 'db'>, unit: Unit, one: string): Statement[] {
+  const { into, targets } = targetsOf(unit);
+  const total = totalOf(unit);
+  return [
     // The fifth answer takes the unit in, whole.
     add(
       store,
       sql`${into}, own.question, own.choice, own.n from tally own, ${targets}
         and own.scope = t.scope and own.questions = t.questions and own.phase = t.phase
-        and not (own.question >= '>' and own.question < '?') and ${total} = ${LEAST_ANSWERS}`,
+        and ${countsAnswers} and ${total} = ${LEAST_ANSWERS}`,
     ),
     add(
       store,
       sql`${into}, own.value ->> 0, own.value ->> 1, 1 from json_each(${one}) own, ${targets}
         and ${total} > ${LEAST_ANSWERS}`,
     ),
-    add(store, sql`${into}, ${FROM} || ${matterId}, 0, 1 from ${targets}`),
   ];
+}
+
+/** Each fifth answer on cases takes in the five that are not told of yet: what was counted less what is told. */
+function fiveTaken(store: Pick<Store, 'db'>, unit: Unit): Statement {
+  const { into, targets } = targetsOf(unit);
+  return add(
+    store,
+    sql`${into}, own.question, own.choice, own.n - coalesce(told.n, 0) from tally own
+      left join tally told on told.scope = ${toldScope(unit.matterId)} and told.questions = own.questions
+        and told.phase = own.phase and told.question = own.question and told.choice = own.choice, ${targets}
+        and own.scope = t.scope and own.questions = t.questions and own.phase = t.phase
+        and ${countsAnswers} and own.n > coalesce(told.n, 0) and ${totalOf(unit)} % ${LEAST_ANSWERS} = 0`,
+  );
 }
 
 /** The tallies of one version of the questions in one phase. */
 export interface Counted {
   questions: string;
   phase: OpinionPhase;
-  /** Opinions that stand in the tally; of a wider scope only those of programmes with five or more. */
+  /** Opinions that stand in the tally; of a wider scope only those of programmes with five or more, of cases whole fives. */
   total: number;
   /** All opinions, told or not. */
   all: number;
@@ -144,12 +183,15 @@ function countedFrom(rows: readonly TallyRow[]): Counted[] {
   );
 }
 
-/** What a programme's tallies say, unit by unit; reads one short stretch of an index, however many answers there are. */
-export async function talliesOf({ db }: Store, matterId: string): Promise<Counted[]> {
+/** What may be told of one programme, or of the cases of one year, unit by unit; reads one short stretch of an index, however many answers there are. */
+export async function talliesOf(
+  { db }: Store,
+  { row, kind }: { row: { id: string }; kind: CollectingKind },
+): Promise<Counted[]> {
   const rows = await db
     .select()
     .from(tally)
-    .where(eq(tally.scope, scopeOf(matterId)));
+    .where(eq(tally.scope, kind === 'case' ? toldScope(row.id) : scopeOf(row.id)));
   return countedFrom(rows);
 }
 

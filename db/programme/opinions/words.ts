@@ -1,14 +1,14 @@
-import { and, asc, eq, isNotNull } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, or, sql } from 'drizzle-orm';
 import type { Question, QuestionSet } from '../../../domain/programme/questions.ts';
 import { LEAST_ANSWERS } from '../../../domain/programme/statistics.ts';
 import { dataKeyOf } from '../../change.ts';
 import { unseal } from '../../keys.ts';
 import { opinion } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
-import type { LoadedProgramme } from '../find.ts';
+import type { Collecting } from '../find.ts';
 import { wordsPlace } from './give.ts';
 import { allSets } from './sets.ts';
-import { talliesOf } from './tally.ts';
+import { type Counted, talliesOf } from './tally.ts';
 
 /** What people wrote to one question. */
 export interface Words {
@@ -21,11 +21,11 @@ const MOST = 500;
 
 /**
  * What people wrote, question by question, from five opinions on, each by itself and in an order that says nothing of the time:
- * by an id that is chance to whoever lacks the key.
+ * by an id that is chance to whoever lacks the key. Of cases only those in whole fives.
  */
-export async function wordsOf(store: Store, loaded: LoadedProgramme): Promise<Words[] | null> {
+export async function wordsOf(store: Store, loaded: Collecting): Promise<Words[] | null> {
   const { row } = loaded;
-  const counted = await talliesOf(store, row.id);
+  const counted = await talliesOf(store, loaded);
   const enough = counted.filter(({ total, phase }) => phase === 'opinion' && total >= LEAST_ANSWERS);
   if (enough.length === 0) return null;
   const [sets, rows] = await Promise.all([
@@ -38,22 +38,31 @@ export async function wordsOf(store: Store, loaded: LoadedProgramme): Promise<Wo
         sealedWords: opinion.sealedWords,
       })
       .from(opinion)
-      .where(and(eq(opinion.matterId, row.id), eq(opinion.phase, 'opinion'), isNotNull(opinion.sealedWords)))
+      .where(
+        and(ofPhase(row.id), isNotNull(opinion.sealedWords), or(...enough.map((unit) => told(loaded, unit)))),
+      )
       .orderBy(asc(opinion.id))
       .limit(MOST),
   ]);
   const key = dataKeyOf(store, row);
-  const told = rows.filter(({ of, version }) =>
-    enough.some(({ questions }) => questions === `${of}.${version}`),
-  );
   return wordsBy(
     sets,
-    told.map(({ id, sealedWords, ...rest }) => ({
+    rows.map(({ id, sealedWords, ...rest }) => ({
       ...rest,
       // Sealed by this house from a parsed form and bound to its row.
       words: JSON.parse(unseal(key, wordsPlace(id), sealedWords ?? '')),
     })),
   );
+}
+
+const ofPhase = (matterId: string) => and(eq(opinion.matterId, matterId), eq(opinion.phase, 'opinion'));
+
+/** The opinions of a unit that may be told: all of a programme's, of cases the first ones that make up whole fives. */
+function told({ row, kind }: Collecting, { questions, total }: Counted) {
+  const unit = sql`${opinion.setOf} || '.' || ${opinion.setVersion} = ${questions}`;
+  if (kind !== 'case') return unit;
+  const last = sql`(select n from opinion where ${ofPhase(row.id)} and ${unit} order by n limit 1 offset ${total - 1})`;
+  return and(unit, sql`${opinion.n} <= ${last}`);
 }
 
 interface Written {

@@ -153,8 +153,8 @@ export const programmeRules = [
   },
   {
     id: 'opinion.talk',
-    title: '与不满意或希望谈谈、又留了电话的参加者谈一次',
-    start: '收到参加者的意见',
+    title: '与不满意或希望谈谈、又留了电话的人谈一次',
+    start: '收到意见表',
     length: { unit: 'working-days', amount: 5, dayZero: '收到' },
     source: null,
     ours: '本站补充：文件要求分析意见，没有写要找人谈。没有留电话的，一律不找；留了的，五个工作日内谈一次。机构可以另定天数，以后收到的照新的算。',

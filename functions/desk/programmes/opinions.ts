@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { noteAudit } from '../../../db/audit.ts';
 import type { ProgrammeActed } from '../../../db/programme/act.ts';
-import { findProgramme, isFiled, type LoadedProgramme } from '../../../db/programme/find.ts';
+import { type Collecting, findCollecting, takesOpinions } from '../../../db/programme/find.ts';
 import { drawLinks, mailLinks, openShared, shutShared } from '../../../db/programme/opinions/asking.ts';
 import { giveOpinion } from '../../../db/programme/opinions/give.ts';
 import { setOf } from '../../../db/programme/opinions/sets.ts';
@@ -11,7 +11,7 @@ import type { FieldError, Parsed } from '../../../domain/forms/parse.ts';
 import type { Viewer } from '../../../domain/permissions.ts';
 import { parseKeyed } from '../../../domain/programme/keying.ts';
 import { mayOnProgramme, type ProgrammeAction } from '../../../domain/programme/permissions.ts';
-import { isPhase } from '../../../domain/programme/programme.ts';
+import { isPhase, type OpinionPhase, phasesOf } from '../../../domain/programme/programme.ts';
 import { askedAt } from '../../../domain/programme/questions.ts';
 import { faultPage } from '../../answers.ts';
 import { readBody, typed } from '../../body.ts';
@@ -26,7 +26,8 @@ type C = Context<HouseEnv>;
 const sentences: Readonly<Record<string, string>> = {
   stale: '刚刚有同事改动过，您填的还没有生效，仍在下面。请先看看最新的，再决定是否提交。',
   'not-allowed': '您不能做这一步。',
-  archived: '已经归档，不能再改。',
+  archived: '已经归档或停止收集，不能再改。',
+  'not-asked': '这张表没有前测和后测。',
   erased: '内容已经删除，不能再办理。',
   'nobody-reachable': '已报上名的人里没有人留电子邮箱。请改用二维码、平板或纸质意见表。',
   'no-such-talk': '这一位已经谈过了，或者没有这一条。',
@@ -35,13 +36,13 @@ const statuses: Readonly<Record<string, number>> = { stale: 409, 'not-allowed': 
 
 const addressOf = (c: C): string => `/desk/programmes/${c.req.param('reference') ?? ''}/opinions/`;
 
-/** The programme of the address, for whoever may do this; a page that says no otherwise. */
+/** What opinions are collected on at the address, for whoever may do this; a page that says no otherwise. */
 export async function programmeFor(
   c: C,
   viewer: Viewer,
   action: ProgrammeAction,
-): Promise<LoadedProgramme | Response> {
-  const loaded = await findProgramme(c.env.store, viewer, c.req.param('reference') ?? '');
+): Promise<Collecting | Response> {
+  const loaded = await findCollecting(c.env.store, viewer, c.req.param('reference') ?? '');
   if (!loaded) return faultPage(c, 404);
   return mayOnProgramme(viewer, action, loaded.row) ? loaded : faultPage(c, 403);
 }
@@ -65,12 +66,12 @@ export async function getRunning(c: C, viewer: Viewer): Promise<Response> {
 
 interface Doing<T> {
   c: C;
-  on: { viewer: Viewer; at: number; loaded: LoadedProgramme; seen: number };
+  on: { viewer: Viewer; at: number; loaded: Collecting; seen: number };
   form: T;
 }
 
 /** POST of a verb: parse → verb → answer; on a refusal the page again with what was typed. */
-function verb<T extends { seen: number }>(
+function verb<T extends { seen: number; phase?: OpinionPhase }>(
   name: string | ((input: Record<string, unknown>) => string),
   parse: (input: Record<string, unknown>, now: number) => Parsed<T>,
   run: (doing: Doing<T>) => Promise<ProgrammeActed | Response>,
@@ -85,9 +86,8 @@ function verb<T extends { seen: number }>(
     if (loaded instanceof Response) return loaded;
     const parsed = parse(input, c.env.now());
     if (!parsed.ok) return again(422, parsed.errors);
-    if (isFiled(loaded) && !at.startsWith('talks')) {
-      return again(422, [{ field: '', message: sentences.archived ?? '' }]);
-    }
+    const refusal = at.startsWith('talks') ? null : notAskable(loaded, c.env.now(), parsed.value.phase);
+    if (refusal !== null) return again(422, [{ field: '', message: sentences[refusal] ?? '' }]);
     const on = { viewer, at: c.env.now(), loaded, seen: parsed.value.seen };
     const done = await run({ c, on, form: parsed.value });
     if (done instanceof Response) return done;
@@ -100,13 +100,19 @@ function verb<T extends { seen: number }>(
   };
 }
 
+/** Why nobody is asked any more, or not this; null where they may be. */
+function notAskable(loaded: Collecting, now: number, phase: OpinionPhase = 'opinion'): string | null {
+  if (!takesOpinions(loaded, now)) return 'archived';
+  return phasesOf(loaded.kind).includes(phase) ? null : 'not-asked';
+}
+
 /** POST …/links/: a link of their own by mail. */
 export const postLinks = verb('links', parseLinks, ({ c, on, form }) => mailLinks(c.env.store, on, form));
 
 /** POST …/slips/: links to be printed. They stand on the answer and nowhere else. */
 export const postSlips = verb('slips', parseSlips, async ({ c, on, form }) => {
-  const { acted, secrets } = await drawLinks(c.env.store, on, form);
-  return acted.ok ? printed(c, 'slips', form, secrets) : acted;
+  const { acted, secrets, until } = await drawLinks(c.env.store, on, form);
+  return acted.ok ? printed(c, 'slips', { ...form, until }, secrets) : acted;
 });
 
 /** POST …/door/: the code at the door, to be printed or shown. */
@@ -147,7 +153,8 @@ export async function postPaper(c: C, viewer: Viewer): Promise<Response> {
   const loaded = await programmeFor(c, viewer, 'run');
   if (loaded instanceof Response) return loaded;
   const { store, now } = c.env;
-  const phase = typeof asked === 'string' && isPhase(asked) ? asked : 'opinion';
+  const phases = phasesOf(loaded.kind);
+  const phase = typeof asked === 'string' && isPhase(asked) && phases.includes(asked) ? asked : 'opinion';
   const count = typeof done === 'string' && /^\d{1,4}$/.test(done) ? Number(done) : 0;
   const path = `${addressOf(c)}paper/`;
   const search = (n: number) => `?${new URLSearchParams({ phase, done: String(n) }).toString()}`;
@@ -158,7 +165,7 @@ export async function postPaper(c: C, viewer: Viewer): Promise<Response> {
       status,
       form: { values: typed({ ...input, verb: 'paper' }), errors },
     });
-  if (isFiled(loaded)) {
+  if (!takesOpinions(loaded, now())) {
     return again(422, [{ field: '', message: sentences.archived ?? '' }]);
   }
   const set = await setOf(store, loaded);

@@ -1,9 +1,11 @@
+import { findCollection } from '../../../db/programme/cases/collecting.ts';
 import { findProgramme } from '../../../db/programme/find.ts';
 import type { Viewer } from '../../../domain/permissions.ts';
 import { mayOnProgramme } from '../../../domain/programme/permissions.ts';
 import { faultPage } from '../../answers.ts';
 import { page } from '../../house.ts';
 import type { DeskRoute } from '../routes.ts';
+import { collectionAddress } from './cases.ts';
 import { postPlace, postPlaceClosing, postProgramme } from './new.ts';
 import { getPaper, getProgrammeFile, postPaper, postPaperReturn, postScan } from './papers.ts';
 import { programmeVerbs } from './verbs.ts';
@@ -17,6 +19,13 @@ const get = (path: string, answer: Answer = (c) => page(c), need: Need = 'progra
 const post = (path: string, answer: Answer, need: Need = 'programmes'): DeskRoute => ({
   ...{ method: 'POST', path: `/desk/programmes/${path}`, need, answer },
 });
+
+/** A collection on cases has no page but that of what was said. */
+async function overview(c: Parameters<Answer>[0], viewer: Viewer): Promise<Response> {
+  const reference = c.req.param('reference') ?? '';
+  const found = await findCollection(c.env.store, viewer, reference);
+  return found ? c.redirect(collectionAddress(reference), 303) : page(c);
+}
 
 /** A form that changes the plan, for who may. */
 async function formOf(c: Parameters<Answer>[0], viewer: Viewer): Promise<Response> {
@@ -34,7 +43,7 @@ export const planRoutes: readonly DeskRoute[] = [
   get('places/', (c) => page(c), 'programmeSettings'),
   post('places/', postPlace, 'programmeSettings'),
   post('places/:id/closing/', postPlaceClosing, 'programmeSettings'),
-  get(':reference/'),
+  get(':reference/', overview),
   get(':reference/plan/', formOf),
   get(':reference/dates/', formOf),
   ...Object.entries(programmeVerbs).map(([noun, answer]) => post(`:reference/${noun}/`, answer)),

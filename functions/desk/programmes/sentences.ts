@@ -5,7 +5,7 @@ const sentences: Readonly<Record<string, string>> = {
   stale: '刚刚有同事改动过这一项，您的内容还没有保存，仍在下面。请先看看最新的记录，再决定是否提交。',
   'not-allowed':
     '这一步您不能做：自己策划或负责的，由督导或督导助理批准、归档；其他步骤由负责社工和主管来做。',
-  archived: '文件已经归档，不能再改。',
+  archived: '已经归档或停止收集，不能再改。',
   cancelled: '这一项已经取消，不能再办理。',
   erased: '内容已经删除，不能再办理。',
   'proposed-already': '计划书已经提交过，正在审批或已经批准。',
@@ -39,7 +39,7 @@ const sentences: Readonly<Record<string, string>> = {
   'nothing-of-roll-call': '还有几节没有点名。纸上点名的，请附扫描件。',
   'nothing-of-opinions': '还没有收到意见。纸上填写的，请附扫描件。',
   'files-away': '附件暂时存不下来，没有提交。您写的还在下面，请过几分钟再试。',
-  'no-such-person': '找不到这位同事，或者他（她）不做小组和活动，请另选一位。',
+  'no-such-person': '找不到这位同事，或者他（她）不直接做服务，请另选一位。',
   'no-such-place': '没有这个地点，或者已经停用，请另选一个。',
   'already-held': '已经保全了。',
   'not-held': '没有保全。',

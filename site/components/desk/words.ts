@@ -23,16 +23,16 @@ const todos: Partial<Record<RuleId, string>> = {
   'group.report': '交齐小组文件，归档',
   'activity.report': '交齐活动文件，归档',
   'service.follow-up': '跟进变化有没有保持',
-  'opinion.talk': '与参加者谈谈',
+  'opinion.talk': '与填表的人谈谈',
 };
 
 /** An instant as the desk says it: the year only where it is not this one. */
 export const sayAt = (at: Instant, now: Instant): string =>
   sayInstant(at, { year: yearOf(dayOf(at)) !== yearOf(dayOf(now)) });
 
-/** Where a matter stands on the desk: what was sent, or what is planned. */
+/** Where a matter stands on the desk: what was sent, what is planned, or what cases are said to have come to. */
 export const addressOfMatter = ({ kind, reference }: Pick<MatterRow, 'kind' | 'reference'>): string =>
-  `/desk/${isSentKind(kind) ? 'matters' : 'programmes'}/${reference}/`;
+  `/desk/${isSentKind(kind) ? 'matters' : 'programmes'}/${reference}/${kind === 'case' ? 'opinions/' : ''}`;
 
 /** The name of a clock at the desk. */
 export const sayRule = (rule: RuleId): string =>
@@ -99,7 +99,7 @@ const templates: Readonly<Record<string, string>> = {
   'programme-tomorrow': '活动前的提醒',
   'call-participants': '请打电话给报名的人',
   'opinion-asked': '请参加者填意见表的邮件',
-  'talk-asked': '有参加者希望谈谈的通知',
+  'talk-asked': '有填表的人希望谈谈的通知',
 };
 
 /** What a letter is, by its template; whatever comes later is a notice. */

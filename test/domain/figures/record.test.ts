@@ -76,6 +76,21 @@ describe('what the public is told', () => {
     expect(toldRecord(whole)[0]?.year?.programmes).toEqual({ answered: 80, content: 70 });
   });
 
+  test('what clients thought of closed cases: of the year alone, once its last quarter is in', () => {
+    const keys = ['2026-Q1', '2026-Q2', '2026-Q3', '2026-Q4'];
+    const quarters = keys.map((key) => quarter(key, [9, 9, 9]));
+    expect(toldRecord(quarters)[0]?.year).not.toHaveProperty('cases');
+    const withCases = (answered: number) =>
+      quarters.map((one) =>
+        one.key.endsWith('Q4') ? { ...one, cases: { answered, content: answered } } : one,
+      );
+    const [told] = toldRecord(withCases(40));
+    expect(told?.year?.cases).toEqual({ answered: 40, content: 80 });
+    expect(told?.quarters.some((one) => 'cases' in one)).toBe(false);
+    expect(toldRecord(withCases(10))[0]?.year?.cases).toBeNull();
+    expect(toldRecord(withCases(40).slice(0, 3))[0]?.year).toBeNull();
+  });
+
   test('quarters are made in their order, from the first receipt on, each once', () => {
     const now = instantAt('2026-11-25', '12:00');
     const keys = (known: ExactQuarter[], first: number | null) =>

@@ -1,6 +1,6 @@
 import type { Named } from '../../../../db/people.ts';
 import type { Viewer } from '../../../../domain/permissions.ts';
-import { programmeKinds } from '../../../../domain/programme/programme.ts';
+import { collectingKinds } from '../../../../domain/programme/programme.ts';
 import { services } from '../../../../domain/submission.ts';
 
 /** Whose opinions are looked at together: a kind, a service, a worker. */
@@ -10,7 +10,7 @@ export interface Scope {
   label: string;
 }
 
-/** Who sees how every colleague's groups and activities were thought of; others see their own. */
+/** Who sees how every colleague's groups, activities and cases were thought of; others see their own. */
 const LEADING: readonly string[] = ['director', 'service_head', 'supervisor', 'assistant_supervisor'];
 
 /** What this person may look at. */
@@ -18,9 +18,9 @@ export function scopesFor(viewer: Viewer, people: readonly Named[]): Scope[] {
   const leads = viewer.roles.some((role) => LEADING.includes(role));
   const workers = people.filter(({ id }) => leads || id === viewer.id);
   return [
-    ...Object.entries(programmeKinds).map(([kind, word]) => ({ value: `k:${kind}`, label: `全部${word}` })),
+    ...Object.entries(collectingKinds).map(([kind, word]) => ({ value: `k:${kind}`, label: `全部${word}` })),
     ...Object.entries(services).map(([service, word]) => ({ value: `s:${service}`, label: word })),
-    ...workers.map(({ id, name }) => ({ value: `w:${id}`, label: `${name}带的` })),
+    ...workers.map(({ id, name }) => ({ value: `w:${id}`, label: `${name}负责的` })),
   ];
 }
 

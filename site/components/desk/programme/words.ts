@@ -2,7 +2,9 @@ import type { ProgrammePage } from '../../../../db/programme/page.ts';
 import { planParts } from '../../../../domain/programme/events.ts';
 import { type PaperKey, sayYuan, stateOf } from '../../../../domain/programme/papers.ts';
 import {
+  type CollectingKind,
   isPaper,
+  isProgrammeKind,
   type PaperName,
   type ProgrammeKind,
   paperStates,
@@ -69,16 +71,17 @@ export const sayPaperState = (page: Pick<ProgrammePage, 'papers'>, key: PaperKey
   paperStates[stateOf(page.papers, key)];
 
 /** The particulars of a line of the history, each a short phrase. */
-export function sayProgrammeFacts(kind: ProgrammeKind, facts: Readonly<Record<string, unknown>>): string[] {
-  const { meeting, paper, papers: several, changed, scan, signUp } = facts;
+export function sayProgrammeFacts(kind: CollectingKind, facts: Readonly<Record<string, unknown>>): string[] {
+  const { meeting, paper, papers: several, changed, scan, signUp, closings } = facts;
   const keys =
     typeof paper === 'string' ? [`${paper}/${meeting ?? 0}`] : Array.isArray(several) ? several : [];
   const parts: Readonly<Record<string, string>> = planParts;
   return [
-    ...keys.flatMap((word) => sayKey(kind, word)),
+    ...(isProgrammeKind(kind) ? keys.flatMap((word) => sayKey(kind, word)) : []),
     ...(typeof meeting === 'number' && paper === undefined ? [`第 ${meeting} 节`] : []),
     ...(scan === true ? ['扫描件'] : []),
     ...(typeof signUp === 'number' ? [`第 ${signUp} 号报名`] : []),
+    ...(typeof closings === 'number' ? [`${closings} 件`] : []),
     ...(Array.isArray(changed) ? [changed.map((part) => parts[part] ?? part).join('、')] : []),
   ];
 }
