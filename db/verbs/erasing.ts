@@ -56,7 +56,7 @@ function emptied(store: Store, { row }: Loaded, at: Instant): Statement[] {
   const letters = db.select({ id: letter.id }).from(letter).where(eq(letter.matterId, row.id));
   const pieces = db.select({ n: searchPiece.n }).from(searchPiece).where(eq(searchPiece.matterId, row.id));
   return [
-    ...(isSentKind(row.kind) ? [emptySubmission(store, row, row.kind)] : emptyProgramme(store, row)),
+    ...(isSentKind(row.kind) ? [emptySubmission(store, row, row.kind)] : emptyProgramme(store, row, at)),
     db
       .update(history)
       .set({ sealedDetail: null })

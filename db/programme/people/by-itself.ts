@@ -3,7 +3,7 @@ import type { Calendar } from '../../../domain/calendar/calendar.ts';
 import { addDays, dayOf, HOUR, type Instant, instantAt } from '../../../domain/time.ts';
 import { nextWorkingDay } from '../../../domain/workdays.ts';
 import { change } from '../../change.ts';
-import { meeting, programme, registration } from '../../schema-programme.ts';
+import { LISTED, meeting, programme, registration } from '../../schema-programme.ts';
 import { atomically, type Statement, type Store } from '../../store.ts';
 import { programmeById } from '../find.ts';
 import { signUpFiled } from './papers.ts';
@@ -58,7 +58,7 @@ export async function moveUpEverywhere(store: Store, now: Instant, calendar: Cal
     .from(programme)
     .where(
       and(
-        sql`open_at is not null and cancelled_at is null`,
+        LISTED,
         gt(programme.firstAt, now),
         sql`${programme.waiting} > 0 and ${programme.taken} < ${programme.capacity}`,
       ),
