@@ -1,4 +1,5 @@
 import { and, asc, eq, isNotNull } from 'drizzle-orm';
+import { type FrequentWords, frequentWords } from '../../../domain/programme/frequent-words.ts';
 import type { Question, QuestionSet } from '../../../domain/programme/questions.ts';
 import { LEAST_ANSWERS } from '../../../domain/programme/statistics.ts';
 import { dataKeyOf } from '../../change.ts';
@@ -24,36 +25,40 @@ const MOST = 500;
  * by an id that is chance to whoever lacks the key.
  */
 export async function wordsOf(store: Store, loaded: LoadedProgramme): Promise<Words[] | null> {
-  const { row } = loaded;
+  const written = await writtenIn(store, loaded);
+  return written && wordsBy(await allSets(store), written);
+}
+
+/** The words that most people wrote, over all questions; null below five opinions. */
+export async function frequentWordsOf(store: Store, loaded: LoadedProgramme): Promise<FrequentWords | null> {
+  const written = await writtenIn(store, loaded);
+  return written && frequentWords(written.map(({ words }) => Object.values(words)));
+}
+
+/** What was written in the units that have five answers; null where there is none. */
+async function writtenIn(store: Store, { row }: LoadedProgramme): Promise<Written[] | null> {
   const counted = await talliesOf(store, row.id);
   const enough = counted.filter(({ total, phase }) => phase === 'opinion' && total >= LEAST_ANSWERS);
   if (enough.length === 0) return null;
-  const [sets, rows] = await Promise.all([
-    allSets(store),
-    store.db
-      .select({
-        id: opinion.id,
-        of: opinion.setOf,
-        version: opinion.setVersion,
-        sealedWords: opinion.sealedWords,
-      })
-      .from(opinion)
-      .where(and(eq(opinion.matterId, row.id), eq(opinion.phase, 'opinion'), isNotNull(opinion.sealedWords)))
-      .orderBy(asc(opinion.id))
-      .limit(MOST),
-  ]);
+  const rows = await store.db
+    .select({
+      id: opinion.id,
+      of: opinion.setOf,
+      version: opinion.setVersion,
+      sealedWords: opinion.sealedWords,
+    })
+    .from(opinion)
+    .where(and(eq(opinion.matterId, row.id), eq(opinion.phase, 'opinion'), isNotNull(opinion.sealedWords)))
+    .orderBy(asc(opinion.id))
+    .limit(MOST);
   const key = dataKeyOf(store, row);
-  const told = rows.filter(({ of, version }) =>
-    enough.some(({ questions }) => questions === `${of}.${version}`),
-  );
-  return wordsBy(
-    sets,
-    told.map(({ id, sealedWords, ...rest }) => ({
+  return rows
+    .filter(({ of, version }) => enough.some(({ questions }) => questions === `${of}.${version}`))
+    .map(({ id, sealedWords, ...rest }) => ({
       ...rest,
       // Sealed by this house from a parsed form and bound to its row.
       words: JSON.parse(unseal(key, wordsPlace(id), sealedWords ?? '')),
-    })),
-  );
+    }));
 }
 
 interface Written {
