@@ -135,6 +135,8 @@ export interface Facts {
   paper?: PaperName;
   papers?: readonly string[];
   scan?: true;
+  /** Receipts taken off a paper. */
+  removed?: number;
   changed?: readonly PlanPart[];
   before?: Record<string, unknown>;
 }

@@ -70,7 +70,7 @@ export const sayPaperState = (page: Pick<ProgrammePage, 'papers'>, key: PaperKey
 
 /** The particulars of a line of the history, each a short phrase. */
 export function sayProgrammeFacts(kind: ProgrammeKind, facts: Readonly<Record<string, unknown>>): string[] {
-  const { meeting, paper, papers: several, changed, scan } = facts;
+  const { meeting, paper, papers: several, changed, scan, removed } = facts;
   const keys =
     typeof paper === 'string' ? [`${paper}/${meeting ?? 0}`] : Array.isArray(several) ? several : [];
   const parts: Readonly<Record<string, string>> = planParts;
@@ -78,6 +78,7 @@ export function sayProgrammeFacts(kind: ProgrammeKind, facts: Readonly<Record<st
     ...keys.flatMap((word) => sayKey(kind, word)),
     ...(typeof meeting === 'number' && paper === undefined ? [`第 ${meeting} 节`] : []),
     ...(scan === true ? ['扫描件'] : []),
+    ...(typeof removed === 'number' ? [`取下单据 ${removed} 份`] : []),
     ...(Array.isArray(changed) ? [changed.map((part) => parts[part] ?? part).join('、')] : []),
   ];
 }
