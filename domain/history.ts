@@ -135,8 +135,9 @@ export interface Facts {
   paper?: PaperName;
   papers?: readonly string[];
   scan?: true;
-  /** Receipts taken off a paper. */
+  /** Receipts taken off a paper; papers that this event handed in by itself. */
   removed?: number;
+  handedIn?: readonly string[];
   changed?: readonly PlanPart[];
   before?: Record<string, unknown>;
 }

@@ -51,7 +51,7 @@ function lapsed(store: Store, freed: Parameters<typeof placesFreed>[1]): Stateme
   ];
 }
 
-/** Free places with people waiting for them: there are more places than before, or it was the wrong hour to offer one. */
+/** Free places with people waiting for them: it was the wrong hour to offer one when it came free. */
 export async function moveUpEverywhere(store: Store, now: Instant, calendar: Calendar): Promise<number> {
   const free = await store.db
     .select({ matterId: programme.matterId, firstAt: programme.firstAt })
@@ -106,7 +106,7 @@ export async function fileSignUps(store: Store, now: Instant): Promise<number> {
   for (const { matterId } of begun) {
     const loaded = await programmeById(store, matterId);
     if (!loaded || loaded.row.closedAt !== null || loaded.programme.openAt === null) continue;
-    const also = await signUpFiled(store, matterId, now);
+    const also = await signUpFiled(store, matterId, now, null);
     if (also.length === 0) continue;
     await change(store, loaded, {
       ...{ event: 'paper-submitted', by: null, at: now, facts: { paper: 'sign-up' }, also },

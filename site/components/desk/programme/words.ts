@@ -70,7 +70,7 @@ export const sayPaperState = (page: Pick<ProgrammePage, 'papers'>, key: PaperKey
 
 /** The particulars of a line of the history, each a short phrase. */
 export function sayProgrammeFacts(kind: ProgrammeKind, facts: Readonly<Record<string, unknown>>): string[] {
-  const { meeting, paper, papers: several, changed, scan, removed } = facts;
+  const { meeting, paper, papers: several, changed, scan, removed, handedIn } = facts;
   const keys =
     typeof paper === 'string' ? [`${paper}/${meeting ?? 0}`] : Array.isArray(several) ? several : [];
   const parts: Readonly<Record<string, string>> = planParts;
@@ -79,6 +79,9 @@ export function sayProgrammeFacts(kind: ProgrammeKind, facts: Readonly<Record<st
     ...(typeof meeting === 'number' && paper === undefined ? [`第 ${meeting} 节`] : []),
     ...(scan === true ? ['扫描件'] : []),
     ...(typeof removed === 'number' ? [`取下单据 ${removed} 份`] : []),
+    ...(Array.isArray(handedIn)
+      ? handedIn.flatMap((word) => sayKey(kind, word)).map((name) => `${name}随即提交`)
+      : []),
     ...(Array.isArray(changed) ? [changed.map((part) => parts[part] ?? part).join('、')] : []),
   ];
 }
