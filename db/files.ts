@@ -58,6 +58,22 @@ export function fileStatements(
   return [store.db.insert(file).values(rows)];
 }
 
+/** Some files of a matter, gone: their names now, their bytes as those of an erased matter (`erasedFiles`). */
+export const filesErased = (store: Store, row: Sealed, ids: readonly string[], at: Instant): Statement[] =>
+  ids.length === 0
+    ? []
+    : [
+        store.db
+          .update(file)
+          .set({ erasedAt: at, sealedName: '' })
+          .where(
+            and(
+              eq(file.matterId, row.id),
+              sql`${file.id} in (select value from json_each(${JSON.stringify(ids)}))`,
+            ),
+          ),
+      ];
+
 /** The files of a matter that are still there, for a batch. */
 export const filesOf = (store: Store, matterId: Parameters<typeof eq>[1]) =>
   store.db

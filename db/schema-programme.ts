@@ -23,6 +23,12 @@ export const place = sqliteTable('place', {
   closedAt: integer('closed_at'),
 });
 
+/** What the public list shows at all. */
+export const LISTED = sql`open_at is not null and cancelled_at is null and emptied_at is null`;
+
+/** What there is for who would like to come, of what has not begun: as `signUpState` says it. To be asked for in these very words: an index holds it. */
+export const ROOM = sql`case when shut_at is not null then 'shut' when waiting = 0 and taken < capacity then 'open' else 'full' end`;
+
 export const programme = sqliteTable(
   'programme',
   {
@@ -48,6 +54,8 @@ export const programme = sqliteTable(
     cancelledAt: integer('cancelled_at'),
     /** All papers are in and filed; the matter closes when it has been asked, too, whether the change lasts. */
     archivedAt: integer('archived_at'),
+    /** Emptied when its years were over: no page tells of it any more. */
+    emptiedAt: integer('emptied_at'),
     /**
      * Kept on write, so that a list reads no sign-up: places held (in and offered), people waiting, opinions given. Of a collection
      * on cases `taken` is how many were closed, as its worker says.
@@ -57,12 +65,12 @@ export const programme = sqliteTable(
     answered: integer('answered').notNull().default(0),
   },
   (t) => [
-    index('programme_public')
-      .on(t.firstAt, t.matterId)
-      .where(sql`open_at is not null and cancelled_at is null`),
-    index('programme_place')
-      .on(t.placeId, t.firstAt, t.matterId)
-      .where(sql`open_at is not null and cancelled_at is null`),
+    index('programme_public').on(t.firstAt, t.matterId).where(LISTED),
+    index('programme_place').on(t.placeId, t.firstAt, t.matterId).where(LISTED),
+    index('programme_room').on(ROOM, t.firstAt, t.matterId).where(LISTED),
+    index('programme_place_room').on(t.placeId, ROOM, t.firstAt, t.matterId).where(LISTED),
+    index('programme_over').on(t.lastAt, t.matterId).where(LISTED),
+    index('programme_place_over').on(t.placeId, t.lastAt, t.matterId).where(LISTED),
     index('programme_first').on(t.firstAt, t.matterId),
   ],
 );

@@ -135,6 +135,9 @@ export interface Facts {
   paper?: PaperName;
   papers?: readonly string[];
   scan?: true;
+  /** Receipts taken off a paper; papers that this event handed in by itself. */
+  removed?: number;
+  handedIn?: readonly string[];
   changed?: readonly PlanPart[];
   /** How many cases were closed, as the worker counts them. */
   closings?: number;

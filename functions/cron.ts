@@ -103,7 +103,7 @@ export const jobs: readonly Job[] = [
   { name: 'programmes that have begun, or are over', every: 'hour', run: moveProgrammes },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },
   { name: 'make the public record of promises kept', every: 'day', run: tellRecord },
-  { name: 'remove attachments whose matter was erased', every: 'day', run: removeErasedFiles },
+  { name: 'remove the bytes of attachments that were erased', every: 'day', run: removeErasedFiles },
 ];
 
 /** What the scheduler does at this instant: every job whose slot has not been done. One that fails stops no other. */

@@ -5,7 +5,7 @@ import type { Home } from './home.ts';
 /** How long the bytes of an erased attachment are looked for again: a store that was away gets its chance. */
 const AGAIN = 30 * DAY;
 
-/** Removes the bytes of attachments whose matter was erased. Removing what is gone already does no harm. */
+/** Removes the bytes of attachments that were erased, with their matter or by themselves. Removing what is gone already does no harm. */
 export async function removeErasedFiles({ store, files, now }: Home): Promise<void> {
   for (const id of await erasedFiles(store, now() - AGAIN)) await files.remove(id);
 }

@@ -134,7 +134,9 @@ async function meet(
     );
     const lines = name === 'finance' ? [{ what: type('finance.line'), budget: 0, spent: 500 }] : [];
     const key = { name, no: name === 'meetings' ? 1 : 0 };
-    await done(writePaper(store, await worker(), key, { words, lines, receipts: [], submit: true }));
+    await done(
+      writePaper(store, await worker(), key, { words, lines, receipts: [], remove: [], submit: true }),
+    );
   }
   const supervisor = await actsOn(store, 'supervisor', reference, now);
   await done(returnPaper(store, supervisor, { name: 'report', no: 0 }, type('paper.return')));

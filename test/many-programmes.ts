@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import { matter } from '../db/schema.ts';
 import type { Store } from '../db/store.ts';
 import type { Instant } from '../domain/time.ts';
@@ -9,12 +9,36 @@ const columnOf = (key: string): string =>
 const numbered = (count: number) =>
   sql`with recursive k(n) as (select 1 union all select n + 1 from k where n < ${count})`;
 
-/** So many more programmes, earlier and later than all others: copies of one, made in the database itself, that no first page shows. */
+/** What the copies are made of; it may speak of `k.n`, the number of each. */
+export interface Copies {
+  /** What their ids and references begin with. */
+  letter: string;
+  placeId: SQL;
+  firstAt: SQL;
+  lastAt: SQL;
+  taken: SQL;
+  shutAt: SQL;
+}
+
+/** Earlier and later than all others: no first page shows them. */
+export const farOff = (now: Instant): Copies => {
+  const begins = sql`${now} + (case when k.n % 2 then 1 else -1 end) * (200 * 86400000 + k.n * 60000)`;
+  return {
+    letter: 'many',
+    placeId: sql`p.place_id`,
+    firstAt: begins,
+    lastAt: sql`${begins} + (case when k.n % 3 then 3600000 else 99999999999 end)`,
+    taken: sql`k.n % 5 * 3`,
+    shutAt: sql`case when k.n % 7 then null else 1 end`,
+  };
+};
+
+/** So many more programmes: copies of one, made in the database itself. */
 export async function copyProgramme(
   store: Store,
   matterId: string,
   count: number,
-  now: Instant,
+  { letter, placeId, firstAt, lastAt, taken, shutAt }: Copies,
 ): Promise<void> {
   const [one] = await store.db.select().from(matter).where(eq(matter.id, matterId));
   if (!one) throw new Error('no such programme');
@@ -25,13 +49,12 @@ export async function copyProgramme(
   );
   const numbers = sql`(${numbered(count)} select n from k) k`;
   await store.db.run(
-    sql`insert into matter (id, reference, ${columns}) select 'many' || k.n, 'XX-' || k.n, ${columns}
+    sql`insert into matter (id, reference, ${columns}) select ${letter} || k.n, ${letter} || '-' || k.n, ${columns}
       from matter, ${numbers} where matter.id = ${matterId}`,
   );
   await store.db.run(
-    sql`insert into programme (matter_id, sealed_plan, place_id, first_at, last_at, capacity, asks, open_at)
-      select 'many' || k.n, p.sealed_plan, p.place_id,
-        ${now} + (case when k.n % 2 then 1 else -1 end) * (200 * 86400000 + k.n * 60000), ${now} + 99999999999, 12, '[]', 1
+    sql`insert into programme (matter_id, sealed_plan, place_id, first_at, last_at, capacity, asks, open_at, taken, shut_at)
+      select ${letter} || k.n, p.sealed_plan, ${placeId}, ${firstAt}, ${lastAt}, 12, '[]', 1, ${taken}, ${shutAt}
       from programme p, ${numbers} where p.matter_id = ${matterId}`,
   );
 }

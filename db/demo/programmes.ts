@@ -128,7 +128,14 @@ const moods = [
   '道别时有不舍，建了互助群，由李妈妈牵头。',
 ];
 
-const liked = ['终于有人听我讲。', '放松的办法回家真的用上了。', '认识了同栋楼的两位妈妈。'];
+const liked = [
+  '终于有人听我讲。',
+  '放松的办法回家真的用上了。',
+  '认识了同栋楼的两位妈妈。',
+  '放松练习简单，回家也能做。',
+  '社工耐心，肯听我讲。',
+  '认识了几位妈妈，原来不是只有我累。',
+];
 
 /** What one member thought, keyed in from paper: most are content, and not all with everything. */
 async function think({ store, calendar }: Stage, matterId: string, index: number): Promise<void> {

@@ -12,6 +12,7 @@ import type { Statement, Store } from '../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refuseProgramme } from './act.ts';
 import { type LoadedProgramme, openPlan, planPlace } from './find.ts';
 import { paperIs } from './paper-row.ts';
+import { signUpAgain, signUpFiled } from './people/papers.ts';
 
 /** The clock of the plan: submitting stops it, since the checklist asks for the plan two weeks before (【监管】). */
 const planClock = ({ clocks, kind }: LoadedProgramme): ClockRow | undefined =>
@@ -157,7 +158,10 @@ export async function openSignUp(
   return actOnProgramme(store, on, 'run', {
     event: 'sign-up-opened',
     stop: [programmeRules[kind].signUp],
-    also: [programmeIs(store, row.id, { openAt: on.loaded.programme.openAt ?? on.at, shutAt: null })],
+    also: [
+      programmeIs(store, row.id, { openAt: on.loaded.programme.openAt ?? on.at, shutAt: null }),
+      signUpAgain(store, row.id, on.at, on.viewer.id),
+    ],
   });
 }
 
@@ -171,13 +175,16 @@ function notOpenable({ loaded, at }: ProgrammeAct, calendar: Calendar): string |
     : null;
 }
 
-/** Takes no more sign-ups from the public. */
+/** Takes no more sign-ups from the public: with that the sign-up sheet is complete and handed in. */
 export async function shutSignUp(store: Store, on: ProgrammeAct): Promise<ProgrammeActed> {
   const { openAt, shutAt } = on.loaded.programme;
   const refusal = refusalOf(on, 'run') ?? (openAt !== null && shutAt === null ? null : 'not-open');
   if (refusal) return refuseProgramme(refusal);
+  const { id } = on.loaded.row;
+  const handedIn = await signUpFiled(store, id, on.at, on.viewer.id);
   return actOnProgramme(store, on, 'run', {
     event: 'sign-up-shut',
-    also: [programmeIs(store, on.loaded.row.id, { shutAt: on.at })],
+    ...(handedIn.length > 0 ? { facts: { handedIn: ['sign-up/0'] } } : {}),
+    also: [programmeIs(store, id, { shutAt: on.at }), ...handedIn],
   });
 }

@@ -1,3 +1,4 @@
+import type { Calendar } from '../../domain/calendar/calendar.ts';
 import { approvedAnew, type PlanPart } from '../../domain/programme/events.ts';
 import type { Askable, Plan } from '../../domain/programme/programme.ts';
 import type { Service } from '../../domain/submission.ts';
@@ -9,6 +10,7 @@ import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refu
 import { programmeIs } from './approving.ts';
 import { type LoadedProgramme, openPlan, planPlace } from './find.ts';
 import { paperIs } from './paper-row.ts';
+import { placesFreed } from './people/places-kept.ts';
 
 /** The plan as it is to be, but for dates and place. */
 export interface ChangedPlan {
@@ -22,11 +24,16 @@ export interface ChangedPlan {
   detail?: string;
 }
 
-/** Changes the plan. Another number or budget goes to the supervisor again when it was approved (【小组】一, 【活动】一). */
+/**
+ * Changes the plan. Another number or budget goes to the supervisor again when it was approved (【小组】一, 【活动】一). More places
+ * are offered to who waits in the same transaction.
+ * @throws RangeError when the calendar does not reach the day until which a place would be kept
+ */
 export async function changePlan(
   store: Store,
   on: ProgrammeAct,
   given: ChangedPlan,
+  calendar: Calendar,
 ): Promise<ProgrammeActed> {
   const { row } = on.loaded;
   const refusal = refusalOf(on, 'plan') ?? notChangeable(on.loaded, given);
@@ -48,8 +55,20 @@ export async function changePlan(
         ...{ capacity, ageFrom, ageTo, asks: [...asks] },
       }),
       ...approvalGone(store, on, changed),
+      ...movedUp(store, on, capacity, calendar),
     ],
   });
+}
+
+/** Who waits is offered the places that there are more than before; sign-up that was never open has nobody waiting. */
+function movedUp(
+  store: Store,
+  { loaded, at }: ProgrammeAct,
+  capacity: number,
+  calendar: Calendar,
+): Statement[] {
+  const { matterId, firstAt, openAt, capacity: before } = loaded.programme;
+  return openAt === null || capacity <= before ? [] : placesFreed(store, { matterId, firstAt, at, calendar });
 }
 
 function notChangeable({ row, programme: found }: LoadedProgramme, given: ChangedPlan): string | null {

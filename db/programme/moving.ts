@@ -20,6 +20,7 @@ import { programmeIs } from './approving.ts';
 import { anew, approvalGone } from './changing.ts';
 import { clocksOfProgramme } from './clocks.ts';
 import { type LoadedProgramme, type MeetingRow, openPlan, planPlace } from './find.ts';
+import { placesFreed } from './people/places-kept.ts';
 
 /** How many meetings are behind: called, or assessed. They stay as they were. */
 export function heldMeetings({ meetings, clocks }: Pick<LoadedProgramme, 'meetings' | 'clocks'>): number {
@@ -61,6 +62,7 @@ export async function reschedule(
   const all = [...stay, ...next];
   const clocks = movedClocks(on.loaded.clocks, clocksOfProgramme(kind, all, calendar));
   const { letters, set } = anew(on, changed);
+  const firstAt = all[0]?.startsAt ?? found.firstAt;
   return actOnProgramme(store, on, 'plan', {
     event: 'rescheduled',
     facts: { changed, moves: clocks.moves },
@@ -75,11 +77,15 @@ export async function reschedule(
       ...clocks.gone.map((one) => withoutClock(store, row.id, one)),
       programmeIs(store, row.id, {
         placeId: given.placeId,
-        firstAt: all[0]?.startsAt ?? found.firstAt,
+        firstAt,
         lastAt: all.at(-1)?.endsAt ?? found.lastAt,
         ...withWhereabouts(store, on.loaded, given.whereabouts),
       }),
       ...approvalGone(store, on, changed),
+      // It may have been too late to offer a free place; further off there is time to answer.
+      ...(found.openAt === null
+        ? []
+        : placesFreed(store, { matterId: row.id, firstAt, at: on.at, calendar })),
     ],
   });
 }

@@ -7,16 +7,18 @@ import {
   type SpentLine,
   stateOf,
 } from '../../domain/programme/papers.ts';
-import { fileStatements, type StoredFile } from '../files.ts';
+import { fileStatements, filesErased, type StoredFile } from '../files.ts';
 import type { Statement, Store } from '../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refuseProgramme } from './act.ts';
 import { openPaper, type PaperRow, paperIs, papersIn, sealPaper } from './paper-row.ts';
 
-/** What somebody has typed on a paper, with the receipts that came with it. */
+/** What somebody has typed on a paper, with the receipts that came with it and those that were taken off again. */
 export interface Written {
   words: Readonly<Record<string, string>>;
   lines: readonly SpentLine[];
   receipts: readonly StoredFile[];
+  /** Ids of receipts that stood there by mistake. */
+  remove: readonly string[];
   /** Handed in with it, not only kept as a draft. */
   submit: boolean;
 }
@@ -48,7 +50,7 @@ const isEarly = ({ loaded, at }: ProgrammeAct, { name, no }: PaperKey): boolean 
 
 const factsOf = ({ name, no }: PaperKey) => ({ paper: name, ...(no === 0 ? {} : { meeting: no }) });
 
-/** Keeps what was typed on a paper, as a draft or handed in (DG-x-005, 006, 007). */
+/** Keeps what was typed on a paper, as a draft or handed in (DG-x-005, 006, 007). A receipt taken off is erased with it. */
 export async function writePaper(
   store: Store,
   on: ProgrammeAct,
@@ -56,23 +58,26 @@ export async function writePaper(
   given: Written,
 ): Promise<ProgrammeActed> {
   const { row } = on.loaded;
+  const { receipts = [] } = openPaper(store, row, await rowOf(store, row.id, key));
   const refusal =
     (await notWritable(store, on, key)) ??
     (isWritten(key.name) ? null : 'no-such-paper') ??
-    (given.submit && isEarly(on, key) ? 'not-over-yet' : null);
+    (given.submit && isEarly(on, key) ? 'not-over-yet' : null) ??
+    (given.remove.every((id) => receipts.includes(id)) ? null : 'no-such-receipt');
   if (refusal) return refuseProgramme(refusal);
-  const before = openPaper(store, row, await rowOf(store, row.id, key));
+  const kept = receipts.filter((id) => !given.remove.includes(id));
   const content: PaperContent = {
     words: given.words,
     lines: given.lines,
-    receipts: [...(before.receipts ?? []), ...given.receipts.map(({ id }) => id)],
+    receipts: [...kept, ...given.receipts.map(({ id }) => id)],
   };
   const state = given.submit ? ('submitted' as const) : ('draft' as const);
   return actOnProgramme(store, on, 'run', {
     event: given.submit ? 'paper-submitted' : 'paper-saved',
-    facts: factsOf(key),
+    facts: { ...factsOf(key), ...(given.remove.length > 0 ? { removed: given.remove.length } : {}) },
     also: [
       ...came(store, on, given.receipts),
+      ...filesErased(store, row, given.remove, on.at),
       paperIs(
         store,
         row.id,

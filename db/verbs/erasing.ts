@@ -89,7 +89,7 @@ function emptySubmission(store: Store, row: MatterRow, kind: SentKind): Statemen
     .where(eq(submission.matterId, row.id));
 }
 
-/** The attachments of erased matters since an instant, whose bytes are to be removed: removing twice does no harm. */
+/** The attachments erased since an instant, with their matter or by themselves, whose bytes are to be removed: removing twice does no harm. */
 export async function erasedFiles(store: Store, since: Instant): Promise<string[]> {
   const rows = await store.db.select({ id: file.id }).from(file).where(sql`${file.erasedAt} >= ${since}`);
   return rows.map(({ id }) => id);

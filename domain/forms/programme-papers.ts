@@ -27,7 +27,23 @@ export interface PaperForm {
   words: Record<string, string>;
   lines: SpentLine[];
   files: z.output<typeof files>;
+  /** Receipts that are taken off again. */
+  remove: readonly string[];
 }
+
+const remove = z.preprocess(
+  (value) =>
+    [...new Set((Array.isArray(value) ? value : [value]).map(blank))].filter((item) => item !== undefined),
+  z
+    .array(z.string().max(64, { error: '请重新勾选要取下的单据。' }))
+    .max(40, { error: '一次最多取下 40 份。' }),
+);
+
+/** What only the finance report has; on another paper nothing of it is read. */
+const nothing = z
+  .unknown()
+  .optional()
+  .transform(() => []);
 
 const SPENT = /^(spent|what)([1-9]\d?)$/;
 
@@ -47,13 +63,8 @@ export function parsePaper(
     seen,
     submit: pressed,
     save: pressed,
-    files:
-      name === 'finance'
-        ? files
-        : z
-            .unknown()
-            .optional()
-            .transform(() => []),
+    files: name === 'finance' ? files : nothing,
+    remove: name === 'finance' ? remove : nothing,
   };
   const typedBoxes: Shape = Object.fromEntries(
     Object.keys(boxes).map((box) => [box, text('这一栏', DETAIL)]),
@@ -75,7 +86,8 @@ export function parsePaper(
     ...absent.map((field) => ({ field, message: '提交以前，请写好这一栏。' })),
   ];
   if (!head.ok || faults.length > 0) return { ok: false, errors: faults };
-  return { ok: true, value: { seen: head.value.seen, submit, words, lines, files: head.value.files } };
+  const { seen: version, files: receipts, remove: gone } = head.value;
+  return { ok: true, value: { seen: version, submit, words, lines, files: receipts, remove: gone } };
 }
 
 const wordsIn = (values: Record<string, unknown>): Record<string, string> =>

@@ -12,7 +12,7 @@ import { periodOf } from '../../domain/figures/periods.ts';
 import { withHouse } from '../../functions/host/open.ts';
 import { settingsAt } from '../homes/settings.ts';
 import { freePort, somewhere } from '../host/artefact.ts';
-import { answerCopies, copyProgramme } from '../many-programmes.ts';
+import { answerCopies, copyProgramme, farOff } from '../many-programmes.ts';
 import { loadedOf } from '../opinions.ts';
 import { employAll, openSession } from '../people.ts';
 import { meetingsFrom } from '../programmes.ts';
@@ -48,7 +48,7 @@ export async function programmeFigures(size: Size): Promise<Figure[]> {
     const one = await firstOf(house.store);
     const signedUp = await signUpFigure('Workers', house.origin, one.reference, size);
     const few = await look(house, one, size);
-    await copyProgramme(house.store, one.matterId, PROGRAMMES, Date.now());
+    await copyProgramme(house.store, one.matterId, PROGRAMMES, farOff(Date.now()));
     await answerCopies(house.store, PROGRAMMES, EACH);
     const many = await look(house, one, size);
     return [

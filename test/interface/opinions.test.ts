@@ -169,9 +169,35 @@ describe('anonymous means anonymous', () => {
     expect(enough).toContain('80%');
     expect(await (await desk.get(`${path}words/`)).text()).toContain('第1句');
     expect(await (await desk.get(`${path}summary/`)).text()).toContain('DG-G-004');
+    // All five wrote something, and no word twice.
+    expect(enough).toContain('没有两个人写到同一个词');
     const across = await desk.get(
       `/desk/programmes/opinions/?of=k:group&period=${dayOf(Date.now()).slice(0, 4)}`,
     );
     expect(across.status).toBe(200);
+  });
+
+  test('the words that most people wrote: from five who wrote on, and none that only one wrote', async () => {
+    const { matterId, reference } = await planned(house.store);
+    const desk = await house.desk('social_worker');
+    const path = `/desk/programmes/${reference}/opinions/`;
+    const secrets = await links(house.store, matterId, 7);
+    const give = (n: number, fields: Fields) => answer(secrets[n] ?? '', { 'q-overall': '4', ...fields });
+    const section = async (): Promise<string> =>
+      /写得最多的词[\s\S]*/.exec(await (await desk.get(path)).text())?.[0].replace(/<[^>]+>|\s+/g, ' ') ?? '';
+    for (const n of [0, 1, 2, 3]) await give(n, { 'q-liked': '老师很耐心，老师好', 'q-wanted': '空调太冷' });
+    expect(await section()).toBe('');
+    // Five opinions, but four who wrote.
+    await give(4, {});
+    expect(await section()).toContain('写了话的不到 5 人');
+    expect(await section()).not.toContain('耐心');
+    await give(5, { 'q-liked': '老师耐心，舞蹈精彩' });
+    await give(6, { 'q-wanted': '场地' });
+    const told = await section();
+    expect(told).toMatch(/写了话的有 6 人/);
+    expect(told).toMatch(/老师 +5 人.*耐心 +5 人.*空调 +4 人.*太冷 +4 人/);
+    expect(told).toMatch(/老师 +5 +83%/);
+    for (const alone of ['舞蹈', '精彩', '场地']) expect(told).not.toContain(alone);
+    expect(await (await desk.get(`${path}summary/`)).text()).toContain('老师 5、耐心 5');
   });
 });

@@ -1,8 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addPlace } from '../../db/programme/places.ts';
 import { programme } from '../../db/schema-programme.ts';
-import { dayOf, HOUR, instantAt } from '../../domain/time.ts';
+import { DAY, dayOf, HOUR, instantAt } from '../../domain/time.ts';
 import { type House, startHouse } from '../harness.ts';
 import { meetingsFrom, PLAN, planned } from '../programmes.ts';
 import { offered, signUp } from '../sign-ups.ts';
@@ -48,9 +49,63 @@ describe('the public list', () => {
     const month = dayOf(meetingsFrom(now, 30, 1)[0]?.startsAt ?? 0).slice(0, 7);
     expect(await text(`/programmes/?month=${month}`)).toContain('春季合唱');
     expect(await text('/programmes/?month=2031-01')).toContain('没有符合的');
-    for (const odd of ['?month=2026-13', '?month=x', '?place=y', '?after=XY-2026-222222', '?when=then']) {
+    // A month that is over is asked for among what was, and stays chosen.
+    expect(await text('/programmes/?month=2021-03')).toMatch(/已经开始或结束的小组和活动.*2021年3月/);
+    for (const odd of [
+      '?month=2026-13',
+      '?month=x',
+      '?place=y',
+      '?after=XY-2026-222222',
+      '?when=then',
+      '?state=shut',
+    ]) {
       expect((await house.get(`/programmes/${odd}`)).status).toBe(200);
     }
+  });
+
+  test('shows what takes people, what is full and what is over, together with month and place', async () => {
+    const now = Date.now();
+    const placeId = await addPlace(
+      house.store,
+      { at: now, by: null },
+      { name: '万江书屋', address: '万江街道' },
+    );
+    const make = async (title: string, set: Partial<typeof programme.$inferInsert>) => {
+      const made = await offered(house.store, { ...titled(title), placeId, capacity: 1 });
+      await house.store.db.update(programme).set(set).where(eq(programme.matterId, made.matterId));
+      return made;
+    };
+    await make('还有位的', { taken: 0 });
+    const full = await make('坐满的', { taken: 0 });
+    await signUp(house, full.reference);
+    await make('停了报名的', { shutAt: now - HOUR });
+    await make('正在办的', { firstAt: now - HOUR, lastAt: now + HOUR });
+    const over = { firstAt: now - 70 * DAY, lastAt: now - 35 * DAY };
+    await make('办完的', over);
+    await make('取消了的', { ...over, cancelledAt: now });
+    const all = ['还有位的', '坐满的', '停了报名的', '正在办的', '办完的', '取消了的'];
+    const listed = async (query: string) => {
+      const page = await text(`/programmes/?place=${placeId}&${query}`);
+      return all.filter((title) => page.includes(title));
+    };
+    expect(await listed('')).toEqual(['还有位的', '坐满的', '停了报名的']);
+    expect(await listed('state=')).toEqual(['还有位的', '坐满的', '停了报名的']);
+    expect(await listed('state=open')).toEqual(['还有位的']);
+    expect(await listed('state=full')).toEqual(['坐满的']);
+    expect(await listed('state=over')).toEqual(['办完的']);
+    expect(await listed('when=past')).toEqual(['正在办的', '办完的']);
+    // A state is stronger than the list that it was chosen on.
+    expect(await listed('when=past&state=open')).toEqual(['还有位的']);
+    // What is over stands in the month of its last meeting.
+    const monthOf = (at: number) => dayOf(at).slice(0, 7);
+    expect(await listed(`state=over&month=${monthOf(over.lastAt)}`)).toEqual(['办完的']);
+    expect(await listed(`state=over&month=${monthOf(over.firstAt)}`)).toEqual([]);
+    const ahead = monthOf(meetingsFrom(now, 30, 1)[0]?.startsAt ?? 0);
+    expect(await listed(`state=open&month=${ahead}`)).toEqual(['还有位的']);
+    expect(await listed('state=open&month=2031-01')).toEqual([]);
+    const page = await (await house.get(`/programmes/?place=${placeId}&state=full`)).text();
+    expect(page).toMatch(/<option value="full" selected/);
+    expect(page).toMatch(/<h1>已满的小组和活动<\/h1>/);
   });
 
   test('turns its pages', async () => {
@@ -58,6 +113,9 @@ describe('the public list', () => {
     const first = await (await house.get('/programmes/')).text();
     const after = /href="(\/programmes\/\?after=[^"]+)"/.exec(first)?.[1] ?? '';
     expect(first.match(/<li>/g)).toHaveLength(20);
+    // A whole page and the stylesheet stay within the first round trip.
+    const css = await (await house.get('/style.css')).text();
+    expect(gzipSync(first).length + gzipSync(css).length).toBeLessThanOrEqual(14 * 1024);
     const second = await (await house.get(after)).text();
     expect(second.match(/<li>/g)?.length).toBeGreaterThan(0);
     expect(second).not.toContain('后面的');

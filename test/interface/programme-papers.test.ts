@@ -159,6 +159,28 @@ describe('a paper', () => {
     expect((await fill(reference, 'sign-up/0', { submit: 'yes' })).status).toBe(303);
   });
 
+  test('of who signed up is handed in when sign-up is shut, and is another when it is opened again', async () => {
+    const { matterId, reference } = await planned(house.store);
+    await openToPublic(house.store, matterId);
+    const step = async (noun: string, desk: Desk = worker, fields: Fields = {}) => {
+      expect([noun, (await actOn(house, desk, reference, noun, fields)).status]).toEqual([noun, 303]);
+      return stateOf(matterId, 'sign-up');
+    };
+    expect(await step('sign-up-shutting')).toBe('submitted');
+    expect(await pageOf(reference, '')).toContain('小组报名表随即提交');
+    expect(await step('papers-approval', supervisor, { paper: 'sign-up/0' })).toBe('approved');
+    expect(await step('sign-up-opening')).toBe('draft');
+    expect(await step('sign-up-shutting')).toBe('submitted');
+    // A scan of what was signed stays handed in.
+    expect(await step('papers/sign-up/0/return', supervisor, { detail: '请附签了名的。' })).toBe('returned');
+    await attach(reference, 'sign-up/0/scan', {}, [{ name: '报名表.pdf', bytes: letter('报名') }]);
+    expect(await step('sign-up-opening')).toBe('submitted');
+    const lines = await linesOf(house.store, reference);
+    expect(lines.filter(({ facts }) => facts.handedIn !== undefined)).toHaveLength(2);
+    expect(await step('sign-up-shutting')).toBe('submitted');
+    expect((await linesOf(house.store, reference)).at(-1)?.facts.handedIn).toBeUndefined();
+  });
+
   test('is not handed in before what it tells of is over; and none is there that is not', async () => {
     const { matterId, reference } = await planned(house.store);
     await openToPublic(house.store, matterId);

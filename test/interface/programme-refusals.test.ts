@@ -40,7 +40,7 @@ describe('a verb that is refused writes nothing', () => {
     const { matterId, reference } = await planned(house.store);
     await house.store.db.update(programme).set({ taken: 9 }).where(eq(programme.matterId, matterId));
     const fewer = async (capacity: number) =>
-      changePlan(house.store, await on(reference), { ...asPlanned, capacity });
+      changePlan(house.store, await on(reference), { ...asPlanned, capacity }, shippedCalendar);
     expect(await fewer(8)).toEqual({ ok: false, failure: 'below-taken' });
     expect(await linesOf(house.store, reference)).toHaveLength(1);
     expect(await fewer(9)).toMatchObject({ ok: true });
@@ -96,7 +96,9 @@ describe('a verb that is refused writes nothing', () => {
     expect(await hold(true)).toEqual({ ok: false, failure: 'already-held' });
     await house.store.db.update(matter).set({ erasedAt: 1 }).where(eq(matter.id, matterId));
     expect(await hold(false)).toEqual({ ok: false, failure: 'erased' });
-    expect(await changePlan(house.store, await on(reference), { ...asPlanned, capacity: 20 })).toEqual({
+    expect(
+      await changePlan(house.store, await on(reference), { ...asPlanned, capacity: 20 }, shippedCalendar),
+    ).toEqual({
       ok: false,
       failure: 'erased',
     });

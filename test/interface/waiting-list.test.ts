@@ -5,13 +5,16 @@ import { programme, registration } from '../../db/schema-programme.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { offerUntil } from '../../domain/programme/sign-up.ts';
 import { HOUR } from '../../domain/time.ts';
-import { type House, startHouse } from '../harness.ts';
+import { type Desk, type House, startHouse } from '../harness.ts';
+import { employAll } from '../people.ts';
+import { actOn, meetingFields, planFields } from '../programmes.ts';
 import { cookieFor, counters, listOf, offered, signUp } from '../sign-ups.ts';
 import { problemOf } from '../submissions.ts';
 
 let house: House;
 beforeAll(async () => {
   house = await startHouse({ mail: 'kept' });
+  await employAll(house.store);
 });
 afterAll(() => house.close());
 
@@ -134,6 +137,69 @@ describe('one’s own place', () => {
     expect(await pageOf(people[1]?.receipt)).toContain('取消了，请不要前往');
     await press(people[0]?.receipt, 'withdrawal');
     expect(await statesOf(matterId)).toEqual(['withdrawn', 'waiting']);
+  });
+});
+
+describe('a place that a change of the plan makes', () => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await house.desk('social_worker');
+  });
+  const plan = {
+    ...planFields,
+    asks: ['email'],
+    ageFrom: '18',
+    ageTo: '',
+    detail: '借到了大的活动室，和阿芳商量过。',
+  };
+
+  test('is offered at once to who waits, in order, with a letter; the hourly job finds nothing left', async () => {
+    const { matterId, reference } = await full(3);
+    const states = ['in', 'offered', 'offered', 'waiting'];
+    const stale = await desk.form(`/desk/programmes/${reference}/plan/`, {
+      ...plan,
+      capacity: '3',
+      seen: '0',
+    });
+    expect([stale.status, await statesOf(matterId)]).toEqual([409, ['in', 'waiting', 'waiting', 'waiting']]);
+    expect((await actOn(house, desk, reference, 'plan', { ...plan, capacity: '3' })).status).toBe(303);
+    expect(await statesOf(matterId)).toEqual(states);
+    const [, ...waited] = await listOf(house.store, matterId);
+    const told = async () =>
+      (await lettersTo(matterId, 'place-offered')).map(({ recipient }) => recipient).toSorted();
+    const both = waited
+      .slice(0, 2)
+      .map(({ id }) => `participant:${id}`)
+      .toSorted();
+    expect(await told()).toEqual(both);
+    expect(await counters(house.store, matterId)).toMatchObject({ kept: { taken: 3, waiting: 1 } });
+    await house.scheduled(Date.now());
+    expect(await statesOf(matterId)).toEqual(states);
+    expect(await told()).toEqual(both);
+  });
+
+  test('is none when the number stays or only words change: what stood free stays for the hourly job', async () => {
+    const { matterId, reference } = await full(1);
+    await house.store.db.update(programme).set({ capacity: 2 }).where(eq(programme.matterId, matterId));
+    const same = { ...plan, capacity: '2', title: '另一个名字' };
+    expect((await actOn(house, desk, reference, 'plan', same)).status).toBe(303);
+    expect(await statesOf(matterId)).toEqual(['in', 'waiting']);
+  });
+
+  test('that it was too late to offer is offered when the first meeting moves further off', async () => {
+    const { matterId, reference, people } = await full(1);
+    const soon = { firstAt: Date.now() + HOUR };
+    await house.store.db.update(programme).set(soon).where(eq(programme.matterId, matterId));
+    await press(people[0]?.receipt, 'withdrawal');
+    expect(await statesOf(matterId)).toEqual(['withdrawn', 'waiting']);
+    const [{ placeId = '' } = {}] = await house.store.db
+      .select()
+      .from(programme)
+      .where(eq(programme.matterId, matterId));
+    const dates = { placeId, ...meetingFields(60, 4), detail: '场地要修，往后移。' };
+    expect((await actOn(house, desk, reference, 'dates', dates)).status).toBe(303);
+    expect(await statesOf(matterId)).toEqual(['withdrawn', 'offered']);
+    expect(await lettersTo(matterId, 'place-offered')).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNotNull, or, sql } from 'drizzle-orm';
+import { type FrequentWords, frequentWords } from '../../../domain/programme/frequent-words.ts';
 import type { Question, QuestionSet } from '../../../domain/programme/questions.ts';
 import { LEAST_ANSWERS } from '../../../domain/programme/statistics.ts';
 import { dataKeyOf } from '../../change.ts';
@@ -24,35 +25,41 @@ const MOST = 500;
  * by an id that is chance to whoever lacks the key. Of cases only those in whole fives.
  */
 export async function wordsOf(store: Store, loaded: Collecting): Promise<Words[] | null> {
+  const written = await writtenIn(store, loaded);
+  return written && wordsBy(await allSets(store), written);
+}
+
+/** The words that most people wrote, over all questions; null below five opinions. Of cases only what is in whole fives. */
+export async function frequentWordsOf(store: Store, loaded: Collecting): Promise<FrequentWords | null> {
+  const written = await writtenIn(store, loaded);
+  return written && frequentWords(written.map(({ words }) => Object.values(words)));
+}
+
+/** What was written in the units that have five answers; null where there is none. */
+async function writtenIn(store: Store, loaded: Collecting): Promise<Written[] | null> {
   const { row } = loaded;
   const counted = await talliesOf(store, loaded);
   const enough = counted.filter(({ total, phase }) => phase === 'opinion' && total >= LEAST_ANSWERS);
   if (enough.length === 0) return null;
-  const [sets, rows] = await Promise.all([
-    allSets(store),
-    store.db
-      .select({
-        id: opinion.id,
-        of: opinion.setOf,
-        version: opinion.setVersion,
-        sealedWords: opinion.sealedWords,
-      })
-      .from(opinion)
-      .where(
-        and(ofPhase(row.id), isNotNull(opinion.sealedWords), or(...enough.map((unit) => told(loaded, unit)))),
-      )
-      .orderBy(asc(opinion.id))
-      .limit(MOST),
-  ]);
+  const rows = await store.db
+    .select({
+      id: opinion.id,
+      of: opinion.setOf,
+      version: opinion.setVersion,
+      sealedWords: opinion.sealedWords,
+    })
+    .from(opinion)
+    .where(
+      and(ofPhase(row.id), isNotNull(opinion.sealedWords), or(...enough.map((unit) => told(loaded, unit)))),
+    )
+    .orderBy(asc(opinion.id))
+    .limit(MOST);
   const key = dataKeyOf(store, row);
-  return wordsBy(
-    sets,
-    rows.map(({ id, sealedWords, ...rest }) => ({
-      ...rest,
-      // Sealed by this house from a parsed form and bound to its row.
-      words: JSON.parse(unseal(key, wordsPlace(id), sealedWords ?? '')),
-    })),
-  );
+  return rows.map(({ id, sealedWords, ...rest }) => ({
+    ...rest,
+    // Sealed by this house from a parsed form and bound to its row.
+    words: JSON.parse(unseal(key, wordsPlace(id), sealedWords ?? '')),
+  }));
 }
 
 const ofPhase = (matterId: string) => and(eq(opinion.matterId, matterId), eq(opinion.phase, 'opinion'));

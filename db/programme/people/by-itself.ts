@@ -3,7 +3,7 @@ import type { Calendar } from '../../../domain/calendar/calendar.ts';
 import { addDays, dayOf, HOUR, type Instant, instantAt } from '../../../domain/time.ts';
 import { nextWorkingDay } from '../../../domain/workdays.ts';
 import { change } from '../../change.ts';
-import { meeting, programme, registration } from '../../schema-programme.ts';
+import { LISTED, meeting, programme, registration } from '../../schema-programme.ts';
 import { atomically, type Statement, type Store } from '../../store.ts';
 import { programmeById } from '../find.ts';
 import { signUpFiled } from './papers.ts';
@@ -51,14 +51,14 @@ function lapsed(store: Store, freed: Parameters<typeof placesFreed>[1]): Stateme
   ];
 }
 
-/** Free places with people waiting for them: there are more places than before, or it was the wrong hour to offer one. */
+/** Free places with people waiting for them: it was the wrong hour to offer one when it came free. */
 export async function moveUpEverywhere(store: Store, now: Instant, calendar: Calendar): Promise<number> {
   const free = await store.db
     .select({ matterId: programme.matterId, firstAt: programme.firstAt })
     .from(programme)
     .where(
       and(
-        sql`open_at is not null and cancelled_at is null`,
+        LISTED,
         gt(programme.firstAt, now),
         sql`${programme.waiting} > 0 and ${programme.taken} < ${programme.capacity}`,
       ),
@@ -106,7 +106,7 @@ export async function fileSignUps(store: Store, now: Instant): Promise<number> {
   for (const { matterId } of begun) {
     const loaded = await programmeById(store, matterId);
     if (!loaded || loaded.row.closedAt !== null || loaded.programme.openAt === null) continue;
-    const also = await signUpFiled(store, matterId, now);
+    const also = await signUpFiled(store, matterId, now, null);
     if (also.length === 0) continue;
     await change(store, loaded, {
       ...{ event: 'paper-submitted', by: null, at: now, facts: { paper: 'sign-up' }, also },

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { PaperName } from '../../../domain/programme/programme.ts';
 import type { Instant } from '../../../domain/time.ts';
 import { paper } from '../../schema-programme.ts';
@@ -37,11 +37,30 @@ export const signUpHandedIn = (store: Store, matterId: string, at: Instant, by: 
   handIn(store, { matterId, name: 'sign-up', at, by }, sql`true`);
 
 /** The same as a list: empty when it stands as handed in already. */
-export async function signUpFiled(store: Store, matterId: string, at: Instant): Promise<Statement[]> {
+export async function signUpFiled(
+  store: Store,
+  matterId: string,
+  at: Instant,
+  by: string | null,
+): Promise<Statement[]> {
   const [row] = await store.db
     .select({ state: paper.state })
     .from(paper)
     .where(and(eq(paper.matterId, matterId), eq(paper.name, 'sign-up'), eq(paper.no, 0)));
   const owed = row === undefined || ['due', 'draft', 'returned'].includes(row.state);
-  return owed ? [signUpHandedIn(store, matterId, at, null)] : [];
+  return owed ? [signUpHandedIn(store, matterId, at, by)] : [];
 }
+
+/** The sign-up sheet when sign-up is opened again: it will be another, whoever has read it. A scan stays what it is. */
+export const signUpAgain = ({ db }: Store, matterId: string, at: Instant, by: string): Statement =>
+  db
+    .update(paper)
+    .set({ state: 'draft', at, by, submittedAt: null, decidedAt: null, decidedBy: null })
+    .where(
+      and(
+        eq(paper.matterId, matterId),
+        eq(paper.name, 'sign-up'),
+        inArray(paper.state, ['submitted', 'approved']),
+        isNull(paper.fileId),
+      ),
+    );

@@ -1,18 +1,23 @@
 import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm';
+import type { ListState } from '../../../domain/forms/programme-list.ts';
 import type { Plan, ProgrammeKind } from '../../../domain/programme/programme.ts';
 import { isProgrammeKind } from '../../../domain/programme/programme.ts';
 import { addMonths, type Instant, instantAt } from '../../../domain/time.ts';
 import { matter } from '../../schema.ts';
-import { programme } from '../../schema-programme.ts';
+import { LISTED, programme, ROOM } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
 import { openSealedPlan, type ProgrammeRow } from '../find.ts';
 
 /** Rows of one page. */
 export const PAGE = 20;
 
-/** What the public asks for: what is still to come, or what has begun; of one month ('2026-12'), at one place. */
+/**
+ * What the public asks for: what is still to come, or what has begun; of those the ones that take people, that are full, or that
+ * are over; of one month ('2026-12'), at one place. What is over is told by its last meeting, all else by the first.
+ */
 export interface ListFilter {
   when: 'coming' | 'past';
+  state?: ListState | undefined;
   month?: string | undefined;
   placeId?: string | undefined;
   /** The reference that the page before ended with. */
@@ -28,33 +33,36 @@ export interface ListedProgramme {
 }
 
 /** Where a page begins: behind the row with which the one before ended. */
-interface Last {
-  firstAt: Instant;
-  matterId: string;
-}
+type Last = Pick<ProgrammeRow, 'firstAt' | 'lastAt' | 'matterId'>;
+
+/** The instant by which a list is in order. */
+const instantOf = ({ state }: ListFilter) => (state === 'over' ? 'lastAt' : 'firstAt');
 
 /**
  * Which rows of the index a page takes. Behind a row the place in the index is given by that row alone; the other bound on
  * that side is then only looked at (`+` keeps the index from it), or each page would read all before it.
  */
-function span({ when, month }: ListFilter, now: Instant, last: Last | null): SQL | undefined {
+function span(filter: ListFilter, now: Instant, last: Last | null): SQL | undefined {
+  const { when, month } = filter;
   const forward = when === 'coming';
   const from = month === undefined ? undefined : instantAt(`${month}-01`, '00:00');
   const until = month === undefined ? undefined : instantAt(addMonths(`${month}-01`, 1), '00:00');
-  const lower = Math.max(from ?? 0, forward ? now : 0);
-  const upper = Math.min(until ?? Number.MAX_SAFE_INTEGER, forward ? Number.MAX_SAFE_INTEGER : now);
-  const at = sql`${programme.firstAt}`;
+  // What begins or ends this very instant has begun, has ended.
+  const lower = Math.max(from ?? 0, forward ? now + 1 : 0);
+  const upper = Math.min(until ?? Number.MAX_SAFE_INTEGER, forward ? Number.MAX_SAFE_INTEGER : now + 1);
+  const by = instantOf(filter);
+  const at = sql`${programme[by]}`;
   return and(
     sql`${last && forward ? sql`+${at}` : at} >= ${lower}`,
     sql`${last && !forward ? sql`+${at}` : at} < ${upper}`,
     last
-      ? sql`(${at}, ${programme.matterId}) ${forward ? sql`>` : sql`<`} (${last.firstAt}, ${last.matterId})`
+      ? sql`(${at}, ${programme.matterId}) ${forward ? sql`>` : sql`<`} (${last[by]}, ${last.matterId})`
       : undefined,
   );
 }
 
 /**
- * One page of the programmes that were opened to the public and not cancelled, by their first meeting. An index answers each
+ * One page of the programmes that were opened to the public, not cancelled and not emptied since. An index answers each
  * filter, so a page costs the same however many there are; only its own rows are decrypted.
  */
 export async function listProgrammes(
@@ -76,12 +84,13 @@ export async function listProgrammes(
     .innerJoin(matter, eq(matter.id, programme.matterId))
     .where(
       and(
-        sql`open_at is not null and cancelled_at is null`,
+        LISTED,
         filter.placeId === undefined ? undefined : eq(programme.placeId, filter.placeId),
+        filter.state === undefined || filter.state === 'over' ? undefined : sql`${ROOM} = ${filter.state}`,
         span(filter, now, last),
       ),
     )
-    .orderBy(order(programme.firstAt), order(programme.matterId))
+    .orderBy(order(programme[instantOf(filter)]), order(programme.matterId))
     .limit(PAGE + 1);
   const shown = found.slice(0, PAGE);
   const more = found.length > PAGE ? (shown.at(-1)?.reference ?? null) : null;
@@ -90,7 +99,7 @@ export async function listProgrammes(
 
 async function rowOf(store: Store, reference: string): Promise<Last | null> {
   const [last] = await store.db
-    .select({ firstAt: programme.firstAt, matterId: programme.matterId })
+    .select({ firstAt: programme.firstAt, lastAt: programme.lastAt, matterId: programme.matterId })
     .from(matter)
     .innerJoin(programme, eq(programme.matterId, matter.id))
     .where(eq(matter.reference, reference));

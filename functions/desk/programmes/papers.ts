@@ -24,6 +24,7 @@ import { mayOnProgramme } from '../../../domain/programme/permissions.ts';
 import { isPaper } from '../../../domain/programme/programme.ts';
 import { faultPage } from '../../answers.ts';
 import { type Body, readBody, readUpload, typed } from '../../body.ts';
+import { removeErasedFiles } from '../../erased-files.ts';
 import { fileAnswer, layDown, takeAway } from '../../files.ts';
 import { type HouseEnv, page } from '../../house.ts';
 import { sendSoon } from '../../outbox.ts';
@@ -102,11 +103,13 @@ export const postPaper = onPaper(
     }
     const form = parsePaper(key.name, input, openPlan(store, on.loaded).budget);
     if (!form.ok) return form;
-    const { seen, words, lines, submit, files } = form.value;
+    const { seen, words, lines, submit, files, remove } = form.value;
     const acting = { ...doing, on: { ...on, seen } };
-    return withFiles(acting, files, (receipts) =>
-      writePaper(store, acting.on, key, { words, lines, submit, receipts }),
+    const acted = await withFiles(acting, files, (receipts) =>
+      writePaper(store, acting.on, key, { words, lines, submit, receipts, remove }),
     );
+    if (acted.ok && remove.length > 0) c.env.later(removeErasedFiles(c.env));
+    return acted;
   },
   readUpload,
 );

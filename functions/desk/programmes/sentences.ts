@@ -34,6 +34,7 @@ const sentences: Readonly<Record<string, string>> = {
   'assessments-missing': '还有几节没有评估组员的状态，不能归档。',
   'no-such-paper': '没有这份文件。',
   'paper-in': '这份文件已经提交或批阅。要改，请督导先退回。',
+  'no-such-receipt': '要取下的单据已经不在了，请看看最新的，再重新勾选。',
   'not-submitted': '只有已提交的文件才能批阅或退回。',
   'nothing-of-sign-up': '报名还没有开放过，没有报名表可交。纸上报名的，请附扫描件。',
   'nothing-of-roll-call': '还有几节没有点名。纸上点名的，请附扫描件。',
@@ -55,6 +56,7 @@ const boxOf: Readonly<Record<string, string>> = {
   'outside-calendar': 'day1',
   'no-such-meeting': 'meeting',
   'no-such-place': 'placeId',
+  'no-such-receipt': 'remove',
 };
 
 /** A refusal as the page shows it. */

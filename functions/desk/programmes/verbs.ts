@@ -100,13 +100,18 @@ export const programmeVerbs = {
   plan: postProgrammeVerb('plan', {
     at: 'plan/',
     parse: parsePlanChange,
-    run: ({ store, on }, form) =>
-      changePlan(store, on, {
-        plan: planOf(form),
-        ...{ service: form.service, capacity: form.capacity, asks: form.asks },
-        ...{ ageFrom: form.ageFrom ?? null, ageTo: form.ageTo ?? null },
-        ...(form.detail === undefined ? {} : { detail: form.detail }),
-      }),
+    run: ({ store, on, calendar }, form) =>
+      changePlan(
+        store,
+        on,
+        {
+          plan: planOf(form),
+          ...{ service: form.service, capacity: form.capacity, asks: form.asks },
+          ...{ ageFrom: form.ageFrom ?? null, ageTo: form.ageTo ?? null },
+          ...(form.detail === undefined ? {} : { detail: form.detail }),
+        },
+        calendar,
+      ),
   }),
   dates: postProgrammeVerb('dates', {
     at: 'dates/',

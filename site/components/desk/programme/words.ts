@@ -72,7 +72,7 @@ export const sayPaperState = (page: Pick<ProgrammePage, 'papers'>, key: PaperKey
 
 /** The particulars of a line of the history, each a short phrase. */
 export function sayProgrammeFacts(kind: CollectingKind, facts: Readonly<Record<string, unknown>>): string[] {
-  const { meeting, paper, papers: several, changed, scan, signUp, closings } = facts;
+  const { meeting, paper, papers: several, changed, scan, signUp, closings, removed, handedIn } = facts;
   const keys =
     typeof paper === 'string' ? [`${paper}/${meeting ?? 0}`] : Array.isArray(several) ? several : [];
   const parts: Readonly<Record<string, string>> = planParts;
@@ -82,6 +82,12 @@ export function sayProgrammeFacts(kind: CollectingKind, facts: Readonly<Record<s
     ...(scan === true ? ['扫描件'] : []),
     ...(typeof signUp === 'number' ? [`第 ${signUp} 号报名`] : []),
     ...(typeof closings === 'number' ? [`${closings} 件`] : []),
+    ...(typeof removed === 'number' ? [`取下单据 ${removed} 份`] : []),
+    ...(Array.isArray(handedIn)
+      ? handedIn
+          .flatMap((word) => (isProgrammeKind(kind) ? sayKey(kind, word) : []))
+          .map((name) => `${name}随即提交`)
+      : []),
     ...(Array.isArray(changed) ? [changed.map((part) => parts[part] ?? part).join('、')] : []),
   ];
 }
