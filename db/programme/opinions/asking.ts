@@ -48,10 +48,15 @@ export async function mailLinks(
     }),
   );
   const secrets = rows.map(({ id }) => ticketOfLetter(store.keys, id));
-  return asked(store, on, `${opinionPhases[phase]}，邮件 ${rows.length} 封，${sayDate(dayOf(until))}前有效`, [
-    ...inGroups(rows, LETTERS).map((some) => store.db.insert(letter).values(some)),
-    ...ticketStatements(store, secrets, { matterId: row.id, phase, way: 'link', once: true, until }),
-  ]);
+  return asked(
+    store,
+    on,
+    `${opinionPhases[phase]}，邮件 ${rows.length} 封，${sayDate(dayOf(until))} 前有效`,
+    [
+      ...inGroups(rows, LETTERS).map((some) => store.db.insert(letter).values(some)),
+      ...ticketStatements(store, secrets, { matterId: row.id, phase, way: 'link', once: true, until }),
+    ],
+  );
 }
 
 /** Links drawn to be printed: they are told once, to whoever asked for them. */
@@ -65,7 +70,7 @@ export async function drawLinks(
   const acted = await asked(
     store,
     on,
-    `${opinionPhases[phase]}，印 ${count} 张二维码，${sayDate(dayOf(until))}前有效`,
+    `${opinionPhases[phase]}，印 ${count} 张二维码，${sayDate(dayOf(until))} 前有效`,
     ticketStatements(store, secrets, ticket),
   );
   return { acted, secrets };
@@ -84,7 +89,7 @@ export async function openShared(
   const acted = await asked(
     store,
     on,
-    `${opinionPhases[phase]}，${shared[way]}，到${sayInstant(until)}为止`,
+    `${opinionPhases[phase]}，${shared[way]}，到 ${sayInstant(until)} 为止`,
     [
       // Several tablets may stand in a room; there is one code at the door.
       ...(way === 'code' ? [shutStatement(store, matterId, way, on.at)] : []),
