@@ -51,6 +51,7 @@ test('somebody signs up on a small phone without script, looks, and leaves again
     .evaluateAll((links) => links.map((link) => link.getBoundingClientRect().top));
   expect(new Set(tops).size).toBe(1);
   await follow(page, PLAN.title);
+  expect(await page.locator('.facts').innerText()).toContain('，二楼活动室');
   expect(await faultsOf(page)).toEqual([]);
   const [html, css] = [await page.content(), await (await fetch(`${house.site}/style.css`)).text()];
   expect(gzipSync(html).length + gzipSync(css).length).toBeLessThanOrEqual(14 * 1024);
