@@ -1,5 +1,6 @@
 import { eq, getTableColumns, inArray } from 'drizzle-orm';
 import type { Viewer } from '../../domain/permissions.ts';
+import { isSentKind } from '../../domain/submission.ts';
 import type { Instant } from '../../domain/time.ts';
 import { type QueuePage, type QueueRow, readQueue } from '../queue.ts';
 import type { QueueFilter, QueuePlace } from '../queue-filter.ts';
@@ -30,6 +31,33 @@ export async function listProgrammes(
   // Its kind says already that it comes out of the plan: one choice is read by its own index.
   const planned: QueueFilter = filter.kind === undefined ? { ...filter, channel: 'plan' } : filter;
   const { rows, ...page } = await readQueue(store, viewer, planned, after, now);
+  const of = await programmesOf(store, rows);
+  const programmes = rows.flatMap((row) => {
+    const one = of.get(row.n);
+    if (!one) return [];
+    return [
+      { row, programme: one.programme, title: openSealedPlan(store, one, one.programme.sealedPlan).title },
+    ];
+  });
+  return { ...page, programmes };
+}
+
+/** What the programmes among the rows of a queue are called, by the number of the matter. */
+export async function titlesOf(
+  store: Store,
+  rows: readonly Pick<QueueRow, 'n' | 'kind'>[],
+): Promise<Map<number, string>> {
+  const of = await programmesOf(
+    store,
+    rows.filter(({ kind }) => !isSentKind(kind)),
+  );
+  return new Map(
+    [...of].map(([n, one]) => [n, openSealedPlan(store, one, one.programme.sealedPlan).title] as const),
+  );
+}
+
+/** The programmes of these rows, by the number of the matter. */
+async function programmesOf(store: Store, rows: readonly Pick<QueueRow, 'n'>[]) {
   const numbers = rows.map(({ n }) => n);
   const found =
     numbers.length === 0
@@ -44,13 +72,5 @@ export async function listProgrammes(
           .from(matter)
           .innerJoin(programme, eq(programme.matterId, matter.id))
           .where(inArray(matter.n, numbers));
-  const of = new Map(found.map((one) => [one.n, one]));
-  const programmes = rows.flatMap((row) => {
-    const one = of.get(row.n);
-    if (!one) return [];
-    return [
-      { row, programme: one.programme, title: openSealedPlan(store, one, one.programme.sealedPlan).title },
-    ];
-  });
-  return { ...page, programmes };
+  return new Map(found.map((one) => [one.n, one]));
 }

@@ -2,12 +2,12 @@ import {
   type Channel,
   channels,
   type MatterKind,
-  matterKinds,
   type Outcome,
   outcomes,
   type Sender,
   type Service,
   senders,
+  sentKinds,
   services,
 } from '../submission.ts';
 import type { Instant } from '../time.ts';
@@ -51,7 +51,7 @@ const promiseValues = { due: '到期', ...promiseStates, extended: '延期' };
 export const dimensions = {
   all: { all: '收到' },
   set_aside: { yes: '搁置' },
-  kind: matterKinds,
+  kind: sentKinds,
   channel: channels,
   service: { ...services, [NONE]: '未分类' },
   sender: senders,

@@ -3,12 +3,15 @@ import { isScale, OVERALL, type Question, type QuestionPart, scales } from '../p
 import { addDays, type Day, isRealDay } from '../time.ts';
 import { blank, type FieldError, lengthOf, type Parsed, tidy } from './parse.ts';
 
-/** What a question can be; the scales stand with their words. */
+/** A scale by its ends: a list to choose from is no wider than a phone. */
+const ends = (words: readonly string[]): string => `评分：${words[0]} 到 ${words.at(-1)}`;
+
+/** What a question can be; a scale says its first word and its last. */
 export const questionKinds = {
-  satisfied: `评分：${scales.satisfied.join('、')}`,
-  agree: `评分：${scales.agree.join('、')}`,
-  fits: `评分：${scales.fits.join('、')}`,
-  better: `评分：${scales.better.join('、')}`,
+  satisfied: ends(scales.satisfied),
+  agree: ends(scales.agree),
+  fits: ends(scales.fits),
+  better: ends(scales.better),
   one: '选一个',
   several: '可以选几个',
   text: '自己写',

@@ -107,7 +107,7 @@ const between = (rules: SignUpRules): Between<SignUpForm>[] => [
   {
     field: 'age',
     wrong: (form) => form.age !== undefined && !fitsAge(form.age, rules),
-    message: `这次活动面向 ${sayAges(rules)}的人，请看看别的活动，或打电话问我们。`,
+    message: `这次面向 ${sayAges(rules)}的人，请看看别的小组和活动，或打电话问我们。`,
   },
   {
     field: 'guardianName',

@@ -24,5 +24,5 @@ export const writeOpinionLetter = ({ title, phase, link, until }: OpinionLetterD
     '想听听您的意见',
     `您好。${asks[phase](title)}`,
     link,
-    `这个链接只能用一次，到 ${sayDay(dayOf(until))}为止。不记名：我们不记录您是谁，也不知道哪一份是您答的。不想答，不用理会这封邮件。`,
+    `这个链接只能用一次，到 ${sayDay(dayOf(until))} 为止。不记名：我们不记录您是谁，也不知道哪一份是您答的。不想答，不用理会这封邮件。`,
   );

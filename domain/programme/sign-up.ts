@@ -108,10 +108,20 @@ export const sayAsked = (name: Askable): string => askables[name];
 
 /** For whom by age, in words: '6 至 12 岁', '60 岁以上', '12 岁以下'; empty where anybody may come. */
 export function sayAges({ ageFrom, ageTo }: Pick<SignUpRules, 'ageFrom' | 'ageTo'>): string {
-  if (ageFrom !== null && ageTo !== null)
-    return ageFrom === ageTo ? `${ageFrom} 岁` : `${ageFrom} 至 ${ageTo} 岁`;
+  // Nobody says '60 to 120': the oldest that a form takes is no limit.
+  const to = ageTo === null || ageTo >= OLDEST ? null : ageTo;
+  if (ageFrom !== null && to !== null) return ageFrom === to ? `${ageFrom} 岁` : `${ageFrom} 至 ${to} 岁`;
   if (ageFrom !== null) return `${ageFrom} 岁以上`;
-  return ageTo === null ? '' : `${ageTo} 岁以下`;
+  return to === null ? '' : `${to} 岁以下`;
+}
+
+/** For whom in words: what the plan says, and the ages where it does not say them itself. */
+export function sayForWhom(
+  forWhom: string | undefined,
+  rules: Pick<SignUpRules, 'ageFrom' | 'ageTo'>,
+): string {
+  const ages = sayAges(rules);
+  return forWhom?.includes(ages) ? forWhom : [forWhom, ages].filter(Boolean).join('，');
 }
 
 /** Whether the age is among those whom the programme is for, both ends included. */

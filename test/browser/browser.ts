@@ -148,8 +148,21 @@ async function withScript<T>(page: Page, look: () => Promise<T>): Promise<T> {
   return seen;
 }
 
-/** Everything wrong with a page as it stands: axe, sideways scrolling, the console. Empty is right. */
+/** What does not fit on a page as it stands: it scrolls sideways, or a cell runs into the one beside it. */
+export const unfitting = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth > window.innerWidth;
+    const cells = [...document.querySelectorAll('td, th')]
+      .filter((cell) => {
+        // A wide space at the end of a line hangs over by itself, seen by nobody.
+        const space = Number.parseFloat(getComputedStyle(cell).fontSize);
+        return cell.clientWidth > 0 && cell.scrollWidth > cell.clientWidth + space;
+      })
+      .map((cell) => `runs over: ${cell.outerHTML.slice(0, 80)}`);
+    return [...(wide ? ['scrolls sideways'] : []), ...cells];
+  });
+
+/** Everything wrong with a page as it stands: axe, what does not fit, the console. Empty is right. */
 export async function faultsOf(page: Page): Promise<string[]> {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-  return [...(await axe(page)), ...(wide ? ['scrolls sideways'] : []), ...heardFrom(page)];
+  return [...(await axe(page)), ...(await unfitting(page)), ...heardFrom(page)];
 }

@@ -23,6 +23,8 @@ const open = async (login: Login): Promise<Page> => {
   await comeIn(page, house, login);
   return page;
 };
+/** What stands on top of the programme's page as the next step. */
+const next = (page: Page): Promise<string> => page.locator('.next-step').innerText();
 const sound = async (page: Page) => expect([page.url(), await faultsOf(page)]).toEqual([page.url(), []]);
 
 async function fillPlan(page: Page): Promise<void> {
@@ -57,11 +59,17 @@ async function planAndOpen(worker: Page, head: Page): Promise<string> {
   expect(await worker.locator('h1').innerText()).toContain('长者手机班');
   const [, reference = ''] = /programmes\/([^/]+)\//.exec(worker.url()) ?? [];
   await sound(worker);
+  expect(await next(worker)).toBe('下一步：把计划书提交督导审批');
   await doVerb(worker, 'proposal');
+  expect(await next(worker)).toBe('下一步：等督导或督导助理批准计划书');
   await head.goto(`/desk/programmes/${reference}/`);
+  expect(await next(head)).toBe('下一步：批准计划书');
   await doVerb(head, 'approval');
+  expect(await next(head)).toBe('下一步：开放报名');
   await worker.reload();
+  expect(await next(worker)).toBe('下一步：开放报名');
   await doVerb(worker, 'sign-up-opening');
+  expect(await next(worker)).toContain('下一步：等第 1 节');
   expect(await worker.locator('h1').innerText()).toContain('报名开放中');
   return reference;
 }
@@ -82,17 +90,25 @@ test('an activity from the plan to the archive, on a phone and without script', 
   }
   await finish(reference);
 
+  await worker.goto(`/desk/programmes/${reference}/`);
+  expect(await next(worker)).toBe('下一步：交齐文件，还差 1 份');
   await worker.goto(`/desk/programmes/${reference}/papers/report/0/`);
   for (const name of ['goals', 'course', 'effect'])
     await worker.locator(`[name="${name}"]`).fill('八位都会了。');
   await worker.getByRole('button', { name: '提交批阅' }).click();
-  await head.reload();
+  // What is to be approved stands on the paper's own page.
+  await head.goto(`/desk/programmes/${reference}/papers/report/0/`);
+  expect(await head.locator('main').innerText()).toContain('八位都会了。');
+  await sound(head);
+  await head.goto(`/desk/programmes/${reference}/`);
+  expect(await next(head)).toBe('下一步：批阅文件');
   await head.locator('#papers-approval').getByText('活动报告').click();
   await head.getByRole('button', { name: '批阅勾选的' }).click();
   await sound(head);
 
   const assistant = await open('zhuli');
   await assistant.goto(`/desk/programmes/${reference}/`);
+  expect(await next(assistant)).toBe('下一步：归档');
   await doVerb(assistant, 'archiving');
   expect(await assistant.locator('h1').innerText()).toContain('已归档');
   await sound(assistant);

@@ -51,6 +51,7 @@ test('somebody signs up on a small phone without script, looks, and leaves again
     .evaluateAll((links) => links.map((link) => link.getBoundingClientRect().top));
   expect(new Set(tops).size).toBe(1);
   await follow(page, PLAN.title);
+  expect(await page.locator('.facts').innerText()).toContain('，二楼活动室');
   expect(await faultsOf(page)).toEqual([]);
   const [html, css] = [await page.content(), await (await fetch(`${house.site}/style.css`)).text()];
   expect(gzipSync(html).length + gzipSync(css).length).toBeLessThanOrEqual(14 * 1024);
@@ -115,13 +116,13 @@ test('the worker enters somebody, calls the roll on the phone without script, an
   await press(page, '登记');
   expect(await page.locator('table.people').innerText()).toContain('老陈');
   expect(await faultsOf(page)).toEqual([]);
-  await follow(page, '第 1 次');
+  await follow(page, '第 1 节');
   expect(await faultsOf(page)).toEqual([]);
   const tick = page.locator('.roll-row', { hasText: '老陈' }).locator('label.pick').first();
   expect((await tick.boundingBox())?.height).toBeGreaterThanOrEqual(56);
   await tick.click();
   await page.getByLabel('没报名、当场来的人').fill('王姐');
-  await press(page, '存下点名');
+  await press(page, '保存点名');
   expect(await page.locator('main').innerText()).toContain('到 2 人');
   await page.getByText('取消报名').first().click();
   expect(await faultsOf(page)).toEqual([]);

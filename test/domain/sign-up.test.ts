@@ -78,6 +78,7 @@ describe('who may come, and with whose consent', () => {
   test.each([
     [6, 12, '6 至 12 岁'],
     [60, null, '60 岁以上'],
+    [60, 120, '60 岁以上'],
     [null, 12, '12 岁以下'],
     [7, 7, '7 岁'],
     [null, null, ''],

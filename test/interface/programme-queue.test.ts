@@ -9,7 +9,7 @@ import { HOUR, MINUTE } from '../../domain/time.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { clockOf, lettersOf, matterOf } from '../matters.ts';
 import { employ, employAll } from '../people.ts';
-import { actOn, actsOn, meetingsFrom, planned } from '../programmes.ts';
+import { actOn, actsOn, meetingsFrom, PLAN, planned } from '../programmes.ts';
 import { send } from '../submissions.ts';
 
 let house: House;
@@ -29,11 +29,8 @@ describe('a programme in the queue', () => {
     const own = `/desk/programmes/${reference}/`;
     for (const query of ['', '?kind=group', '?stage=planned', '?channel=plan', '?handler=social_worker']) {
       const queue = await (await director.get(`/desk/${query}`)).text();
-      expect([query, queue.includes(`href="${own}"`), queue.includes('提交小组计划书')]).toEqual([
-        query,
-        true,
-        true,
-      ]);
+      const row = queue.split('<tr>').find((text) => text.includes(`href="${own}"`)) ?? '';
+      expect([query, row.includes(PLAN.title), row.includes('提交小组计划书')]).toEqual([query, true, true]);
     }
     expect(await (await director.get('/desk/?kind=activity')).text()).not.toContain(reference);
     const asked = [
@@ -104,6 +101,9 @@ describe('a programme bends nothing that is counted or found of what was sent', 
       expect([path, (await director.get(path)).status]).toEqual([path, 200]);
     }
     expect(await (await director.get('/desk/statistics/register/')).text()).not.toContain(reference);
+    const figures = await (await director.get('/desk/statistics/')).text();
+    expect(figures).toMatch(/<th scope="row">\s*投诉\s*</);
+    expect(figures).not.toMatch(/<th scope="row">\s*(小组|活动)\s*</);
     const sent = await send(house, { message: '门锁坏了三个星期' });
     await director.act(sent.reference, 'opening');
     const linked = await director.act(sent.reference, 'link', { reference, kind: 'related' });

@@ -49,10 +49,15 @@ export async function mailLinks(
     }),
   );
   const secrets = rows.map(({ id }) => ticketOfLetter(store.keys, id));
-  return noted(store, on, `${opinionPhases[phase]}，邮件 ${rows.length} 封，${sayDate(dayOf(until))}前有效`, [
-    ...inGroups(rows, LETTERS).map((some) => store.db.insert(letter).values(some)),
-    ...ticketStatements(store, secrets, { matterId: row.id, phase, way: 'link', once: true, until }),
-  ]);
+  return noted(
+    store,
+    on,
+    `${opinionPhases[phase]}，邮件 ${rows.length} 封，${sayDate(dayOf(until))} 前有效`,
+    [
+      ...inGroups(rows, LETTERS).map((some) => store.db.insert(letter).values(some)),
+      ...ticketStatements(store, secrets, { matterId: row.id, phase, way: 'link', once: true, until }),
+    ],
+  );
 }
 
 /** No link outlives what it asks about. */
@@ -71,7 +76,7 @@ export async function drawLinks(
   const acted = await noted(
     store,
     on,
-    `${opinionPhases[phase]}，印 ${count} 张二维码，${sayDate(dayOf(until))}前有效`,
+    `${opinionPhases[phase]}，印 ${count} 张二维码，${sayDate(dayOf(until))} 前有效`,
     ticketStatements(store, secrets, ticket),
   );
   return { acted, secrets, until };
@@ -90,7 +95,7 @@ export async function openShared(
   const acted = await noted(
     store,
     on,
-    `${opinionPhases[phase]}，${shared[way]}，到${sayInstant(until)}为止`,
+    `${opinionPhases[phase]}，${shared[way]}，到 ${sayInstant(until)} 为止`,
     [
       // Several tablets may stand in a room; there is one code at the door.
       ...(way === 'code' ? [shutStatement(store, matterId, way, on.at)] : []),

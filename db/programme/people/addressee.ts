@@ -59,7 +59,8 @@ export async function whereOf(
   whereabouts: string | undefined,
 ): Promise<string> {
   const place = (await placesOf(store)).find(({ id }) => id === placeId);
-  return [place?.name, whereabouts, place && `（${place.address}）`].filter(Boolean).join('');
+  const inside = [place?.name, whereabouts].filter(Boolean).join('，');
+  return place ? `${inside}（${place.address}）` : inside;
 }
 
 const coming: readonly string[] = ['in', 'offered', 'waiting'];

@@ -65,6 +65,8 @@ function underWay(
   const { row, programme, plan, meetings, papers } = page;
   const proposed = row.stage === 'proposed';
   const open = programme.openAt !== null && programme.shutAt === null;
+  // The first meeting ends sign-up by itself: opened once, it is neither shut nor opened again.
+  const begun = programme.firstAt <= now;
   const called = meetings.some(({ calledAt }) => calledAt !== null);
   return [
     ['late-start', 'allowLate', programme.lateSeq === null && isLateStart(page, now, calendar)],
@@ -72,8 +74,12 @@ function underWay(
     ['return', 'approve', proposed],
     ['proposal', 'plan', row.stage === 'planned' && plan.consulted !== undefined],
     ['consultation', 'plan', true],
-    ['sign-up-opening', 'run', programme.approvedAt !== null && !open && !isOver(page, now)],
-    ['sign-up-shutting', 'run', open && !isOver(page, now)],
+    [
+      'sign-up-opening',
+      'run',
+      programme.approvedAt !== null && (programme.openAt === null ? !isOver(page, now) : !open && !begun),
+    ],
+    ['sign-up-shutting', 'run', open && !begun],
     ['session-assessment', 'run', toAssess(page, now).length > 0],
     [
       'papers-approval',

@@ -30,7 +30,8 @@ export function sayStanding(it: Standing, now: Instant): string {
   if (it.cancelledAt !== null) return '已取消';
   if (it.archivedAt !== null) return '已归档';
   const stage = stages[stageAt(it.stage, it, now)];
-  const open = it.openAt !== null && it.shutAt === null && now < it.lastAt;
+  // Sign-up ends when the first meeting begins.
+  const open = it.openAt !== null && it.shutAt === null && now < it.firstAt;
   return open ? `${stage}，报名开放中` : stage;
 }
 
@@ -38,14 +39,7 @@ export function sayStanding(it: Standing, now: Instant): string {
 export const sayMeeting = (
   { startsAt, endsAt }: { startsAt: Instant; endsAt: Instant },
   year = false,
-): string => `${sayDay(dayOf(startsAt), { year })} ${timeOf(startsAt)}–${timeOf(endsAt)}`;
-
-/** What the ages of a programme are. */
-export function sayAges(from: number | null, to: number | null): string {
-  if (from === null && to === null) return '不限';
-  if (to === null) return `${from} 周岁以上`;
-  return from === null ? `${to} 周岁以下` : `${from} 至 ${to} 周岁`;
-}
+): string => `${sayDay(dayOf(startsAt), { year })}${timeOf(startsAt)}–${timeOf(endsAt)}`;
 
 /** A paper by its name: a record says its meeting. */
 export const sayPaper = (kind: ProgrammeKind, { name, no }: PaperKey): string =>

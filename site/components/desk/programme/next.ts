@@ -1,0 +1,87 @@
+import type { ProgrammePage } from '../../../../db/programme/page.ts';
+import type { Calendar } from '../../../../domain/calendar/calendar.ts';
+import type { Viewer } from '../../../../domain/permissions.ts';
+import { missingPapers, stateOf } from '../../../../domain/programme/papers.ts';
+import { mayOnProgramme } from '../../../../domain/programme/permissions.ts';
+import type { Instant } from '../../../../domain/time.ts';
+import { offeredForms } from './offered.ts';
+import { type ProgrammeForm, programmeForms, sayMeeting } from './words.ts';
+
+/** What is to be done next, or what is waited for; with where it is done. */
+export interface NextStep {
+  text: string;
+  href?: string;
+}
+
+/** Possible at any time, and never what is next. */
+const aside: readonly ProgrammeForm[] = [
+  'return',
+  'sign-up-shutting',
+  'cancellation',
+  'assignment',
+  'hold',
+  'hold-release',
+];
+/** What comes before the roll and the papers. */
+const early: readonly ProgrammeForm[] = [
+  'late-start',
+  'approval',
+  'proposal',
+  'consultation',
+  'sign-up-opening',
+  'archiving',
+];
+
+/** The form that is next for this person and stands open: talking it over is, until it was; following up is, once all is filed. */
+export const nextForm = (page: ProgrammePage, list: readonly ProgrammeForm[]): ProgrammeForm | undefined =>
+  list.find(
+    (name) =>
+      !aside.includes(name) &&
+      (name !== 'consultation' || page.plan.consulted === undefined) &&
+      (name !== 'follow-up' || page.programme.archivedAt !== null),
+  );
+
+/** The next step as the page says it on top; null where nothing comes any more. */
+export function nextStep(
+  page: ProgrammePage,
+  viewer: Viewer,
+  now: Instant,
+  calendar: Calendar,
+): NextStep | null {
+  const { row, programme } = page;
+  if (row.closedAt !== null || programme.cancelledAt !== null) return null;
+  const form = nextForm(page, offeredForms(page, viewer, now, calendar));
+  const toForm = form && { text: programmeForms[form].title, href: `#${form}` };
+  if (toForm && early.includes(form)) return toForm;
+  if (programme.archivedAt !== null) return toForm ?? null;
+  return rollCall(page, viewer, now) ?? toForm ?? papersToWrite(page, viewer, now) ?? waiting(page, now);
+}
+
+function rollCall({ row, meetings }: ProgrammePage, viewer: Viewer, now: Instant): NextStep | null {
+  const begun = meetings.find(({ startsAt, calledAt }) => startsAt <= now && calledAt === null);
+  if (!begun || !mayOnProgramme(viewer, 'run', row)) return null;
+  return {
+    text: `点名，第 ${begun.no} 节`,
+    href: `/desk/programmes/${row.reference}/people/roll/${begun.no}/`,
+  };
+}
+
+function papersToWrite(page: ProgrammePage, viewer: Viewer, now: Instant): NextStep | null {
+  if (page.programme.lastAt > now) return null;
+  const missing = missingPapers(page.meetings, page.papers);
+  const unsent = missing.filter((key) => stateOf(page.papers, key) !== 'submitted');
+  if (unsent.length === 0)
+    return { text: missing.length === 0 ? '等督导助理归档' : '等督导或督导助理批阅文件' };
+  if (!mayOnProgramme(viewer, 'run', page.row))
+    return { text: `等负责社工交齐文件，还差 ${unsent.length} 份` };
+  return { text: `交齐文件，还差 ${unsent.length} 份`, href: '#papers-title' };
+}
+
+/** Nothing for this person: who or what is waited for. */
+function waiting({ row, programme, meetings }: ProgrammePage, now: Instant): NextStep | null {
+  if (row.stage === 'planned') return { text: '等负责社工提交计划书' };
+  if (row.stage === 'proposed') return { text: '等督导或督导助理批准计划书' };
+  if (programme.openAt === null && now < programme.firstAt) return { text: '等负责社工开放报名' };
+  const coming = meetings.find(({ startsAt }) => startsAt > now);
+  return coming ? { text: `等第 ${coming.no} 节，${sayMeeting(coming)}` } : null;
+}
