@@ -4,7 +4,8 @@ import type { FieldError } from '../../../domain/forms/parse.ts';
 const sentences: Readonly<Record<string, string>> = {
   stale: '刚刚有同事改动过这一项，您的内容还没有保存，仍在下面。请先看看最新的记录，再决定是否提交。',
   'not-allowed':
-    '这一步您不能做：自己策划或负责的，由督导或督导助理批准、归档；其他步骤由负责社工和主管来做。',
+    '这一步您不能做：自己策划或负责的（以前负责的也算），由督导或督导助理批准、归档；其他步骤由负责社工和主管来做。',
+  'handed-in-yourself': '这份文件是您自己提交的，请由另一位督导或督导助理批准。',
   archived: '文件已经归档，不能再改。',
   cancelled: '这一项已经取消，不能再办理。',
   erased: '内容已经删除，不能再办理。',
@@ -63,5 +64,10 @@ export const sayProgrammeFailure = (failure: string): FieldError => ({
   message: sentences[failure] ?? '这一步现在做不了。',
 });
 
-const statuses: Readonly<Record<string, number>> = { stale: 409, 'not-allowed': 403, 'files-away': 503 };
+const statuses: Readonly<Record<string, number>> = {
+  stale: 409,
+  'not-allowed': 403,
+  'handed-in-yourself': 403,
+  'files-away': 503,
+};
 export const statusOfFailure = (failure: string): number => statuses[failure] ?? 422;
