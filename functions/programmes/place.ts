@@ -11,6 +11,7 @@ import { problemAnswer, RETRY_AFTER, refuse, tooOften } from '../answers.ts';
 import { readBody } from '../body.ts';
 import { calendarFor, type HouseEnv, page } from '../house.ts';
 import { sendWaiting } from '../outbox.ts';
+import { logFault } from '../log.ts';
 import { receiptIn } from '../receipt-cookie.ts';
 import { unknownReceipt } from '../status.ts';
 
@@ -19,6 +20,8 @@ type C = Context<HouseEnv>;
 const MINE = '/programmes/place/';
 
 /** What the holder of a receipt does to their own sign-up; what it answers is a sentence when it could not be done. */
+const notDone = '系统暂时出了问题，刚才这一步没有做成，名额和原来一样。请过几分钟再试，或者直接致电我们。';
+
 async function onMine(c: C, act: (mine: MyPlace) => Promise<string | null>): Promise<Response> {
   const home = c.env;
   const fault = (status: number, message: string) =>
@@ -31,8 +34,13 @@ async function onMine(c: C, act: (mine: MyPlace) => Promise<string | null>): Pro
   const receipt = receiptIn(c);
   const mine = receipt === null ? null : await placeByReceipt(home.store, receipt);
   if (!mine) return c.redirect(MINE, 303);
-  const failure = await act(mine);
-  if (failure !== null) return fault(409, failure);
+  try {
+    const failure = await act(mine);
+    if (failure !== null) return await fault(409, failure);
+  } catch (error) {
+    logFault('place', error);
+    return await fault(503, notDone);
+  }
   home.later(sendWaiting(home));
   return c.redirect(MINE, 303);
 }
