@@ -110,7 +110,7 @@ const personOf = (c: C): string => c.req.param('id') ?? '';
 export const postEntered = post({
   name: () => 'enter',
   parse: (input, { programme }) => parseEntered(input, programme),
-  run: ({ c, on, form }) => enterByHand(c.env.store, on, signUpFrom(form)),
+  run: ({ c, on, form }) => enterByHand(c.env.store, on, signUpFrom(form), form.key),
 });
 
 /** POST …/people/<id>/leaving/: takes somebody out, with the reason. */
