@@ -73,3 +73,73 @@ describe('pressed twice on a slow phone', () => {
     expect((await loadedOf(house.store, matterId)).meetings[0]?.present).toBe(5);
   });
 });
+
+describe('two at once', () => {
+  test('fewer places than somebody has just taken: the change clashes, nobody is over the number', async () => {
+    const { store } = house;
+    const { matterId, reference } = await offered(store, { capacity: 3 });
+    await signUp(house, reference, { name: '甲' });
+    const on = await actsOn(store, 'social_worker', reference);
+    await signUp(house, reference, { name: '乙' });
+    const given = { plan: PLAN, service: 'group_work', capacity: 1, ageFrom: null, ageTo: null } as const;
+    const asked = { ...given, asks: ['phone' as const], detail: '场地小，商量过。' };
+    expect(await changePlan(store, on, asked)).toEqual({ ok: false, failure: 'stale' });
+    expect(await changePlan(store, await actsOn(store, 'social_worker', reference), asked)).toEqual({
+      ok: false,
+      failure: 'below-taken',
+    });
+    const now = await actsOn(store, 'social_worker', reference);
+    expect(await changePlan(store, now, { ...asked, capacity: 2 })).toMatchObject({ ok: true });
+    const [found] = await store.db.select().from(programme).where(eq(programme.matterId, matterId));
+    expect(found).toMatchObject({ capacity: 2, taken: 2 });
+  });
+
+  test.each(['archivedAt', 'cancelledAt'] as const)(
+    'an answer that comes while it is filed or called off (%s) is not taken in',
+    async (what) => {
+      const { store } = house;
+      const { matterId } = await planned(store);
+      const [secret = ''] = await links(store, matterId, 1);
+      const loaded = await loadedOf(store, matterId);
+      await store.db
+        .update(programme)
+        .set({ [what]: 1 })
+        .where(eq(programme.matterId, matterId));
+      const shared = { loaded, set: await setOf(store, loaded), phase: 'opinion', at: Date.now() } as const;
+      const answers = { choices: { overall: 4 }, words: {}, wantsTalk: false };
+      const given = { ...shared, answers, calendar: shippedCalendar };
+      const ticket = store.keys.hash('ticket', `ticket/${secret}`);
+      expect(await giveOpinion(store, { ...given, way: 'link', ticket, key: `l${what}` })).toBe('used');
+      expect(await giveOpinion(store, { ...given, way: 'paper', ticket: null, key: `p${what}` })).toBe(
+        'used',
+      );
+      expect(await store.db.$count(opinion, eq(opinion.matterId, matterId))).toBe(0);
+    },
+  );
+
+  test('fifty answers by the code at the door: counted as a recount counts them', async () => {
+    const { store } = house;
+    const { matterId } = await planned(store);
+    const secret = drawTicket();
+    const ticket = { matterId, phase: 'opinion', way: 'code', once: false, until: Date.now() + DAY } as const;
+    await atomically(store, ticketStatements(store, [secret], ticket));
+    const pages = await Promise.all(
+      Array.from({ length: 50 }, async () => (await house.get(`/opinions/${secret}/`)).text()),
+    );
+    const answers = await Promise.all(
+      pages.map((page, n) =>
+        house.form(`/opinions/${secret}/`, { key: keyIn(page), 'q-overall': String(1 + (n % 5)) }),
+      ),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]));
+    const { kind, row, programme: found } = await loadedOf(store, matterId);
+    expect(found.answered).toBe(50);
+    const belongs = { kind, service: row.service, workerId: row.handlerId, lastAt: found.lastAt };
+    const recounted = await recountOpinions(store, () => wider(belongs));
+    const kept = await keptTallies(store);
+    const own = [...recounted].filter(([key]) => key.startsWith(`p:${matterId}|`));
+    expect(own.length).toBeGreaterThan(5);
+    for (const [key, n] of own) expect([key, kept.get(key)]).toEqual([key, n]);
+    expect(await store.db.$count(opinion, and(eq(opinion.matterId, matterId)))).toBe(50);
+  });
+});
