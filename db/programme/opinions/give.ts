@@ -139,7 +139,8 @@ async function statementsOf(store: Store, given: Given, id: string): Promise<Sta
       : [
           db
             .update(opinionTicket)
-            .set({ usedAt: hour })
+            // That it has served, not when: by the hour it would lead to the answer of that hour.
+            .set({ usedAt: sql`until` })
             .where(and(eq(opinionTicket.hash, ticket), eq(opinionTicket.once, true))),
         ]),
   ];
