@@ -105,6 +105,8 @@ export async function givePlace(
       ...(how === 'wait'
         ? placesFreed(store, {
             ...{ matterId: row.matterId, firstAt: programme.firstAt, at: on.at, calendar },
+            // Whose place was kept gives it to the next one: it is not offered to them at once again.
+            ...(holds ? { except: row.id } : {}),
           })
         : [recounted(store, row.matterId)]),
     ],
