@@ -81,24 +81,11 @@ async function listening() {
 
 const form = (name: string) => ({ name, age: 30, ageGroup: 'adult', email: 'a@example.com' }) as const;
 
-/** Everything that is done with programmes, from the plan to the archive, by everybody and by itself. */
-async function everything(store: Store): Promise<void> {
-  const now = instantAt('2026-11-25', '10:00');
-  const places = [
-    await addPlace(store, { at: now, by: null }, { name: '甲', address: '一' }),
-    await addPlace(store, { at: now, by: null }, { name: '乙', address: '二' }),
-  ];
-  const shared = {
-    placeId: places[0] ?? '',
-    plan: { ...PLAN, consulted: '与阿芳' },
-    asks: ['email' as const],
-  };
-  const given = { ...shared, capacity: 1, meetings: meetingsFrom(now, 30, 2) };
-  const { matterId, reference } = await planned(store, given, now);
-  const on = (login: string, at = now) => actsOn(store, login, reference, at);
-  await propose(store, await on('social_worker'));
-  await approve(store, await on('supervisor'), calendar);
-  await openSignUp(store, await on('social_worker'), calendar);
+type On = (login: string, at?: number) => ReturnType<typeof actsOn>;
+const now = instantAt('2026-11-25', '10:00');
+
+/** People come, leave, confirm, are moved up and lapse. */
+async function signUps(store: Store, on: On): Promise<void> {
   const loaded = async () => (await on('social_worker')).loaded;
   const receipts: string[] = [];
   for (const name of ['甲', '乙', '丙', '丁']) {
@@ -117,6 +104,10 @@ async function everything(store: Store): Promise<void> {
   await moveUpEverywhere(store, now, calendar);
   await lapsePlaces(store, now + 9 * DAY, calendar);
   await enterByHand(store, await on('social_worker'), form('戊'), 'key');
+}
+
+/** A colleague puts people in order, changes the plan and moves it. */
+async function changes(store: Store, on: On, matterId: string, placeId: string): Promise<void> {
   const people = await listOf(store, matterId);
   const last = people.at(-1)?.id ?? '';
   await givePlace(store, await on('social_worker'), last, { how: 'wait', detail: '等' }, calendar);
@@ -126,7 +117,7 @@ async function everything(store: Store): Promise<void> {
     detail: '改',
   });
   await approve(store, await on('supervisor'), calendar);
-  const moved = { placeId: places[1] ?? '', whereabouts: undefined, detail: '改' };
+  const moved = { placeId, whereabouts: undefined, detail: '改' };
   await reschedule(
     store,
     await on('social_worker'),
@@ -134,7 +125,12 @@ async function everything(store: Store): Promise<void> {
     calendar,
   );
   await approve(store, await on('supervisor'), calendar);
-  const [first] = (await loaded()).meetings;
+}
+
+/** It is held, assessed, filed. */
+async function held(store: Store, on: On, matterId: string): Promise<void> {
+  const people = await listOf(store, matterId);
+  const [first] = (await on('social_worker')).loaded.meetings;
   const begun = first?.startsAt ?? 0;
   await remindParticipants(store, begun - DAY, calendar);
   const roll = { present: [people[3]?.id ?? ''], excused: [], cameToo: ['路过的'], key: 'key' };
@@ -154,13 +150,35 @@ async function everything(store: Store): Promise<void> {
   );
   await archive(store, await on('assistant_supervisor', after));
   await followUp(store, await on('social_worker', after), '好');
+}
+
+/** Everything that is done with programmes, from the plan to the archive, by everybody and by itself. */
+async function everything(store: Store): Promise<void> {
+  const places = [
+    await addPlace(store, { at: now, by: null }, { name: '甲', address: '一' }),
+    await addPlace(store, { at: now, by: null }, { name: '乙', address: '二' }),
+  ];
+  const shared = {
+    placeId: places[0] ?? '',
+    plan: { ...PLAN, consulted: '与阿芳' },
+    asks: ['email' as const],
+  };
+  const given = { ...shared, capacity: 1, meetings: meetingsFrom(now, 30, 2) };
+  const { matterId, reference } = await planned(store, given, now);
+  const on = (login: string, at = now) => actsOn(store, login, reference, at);
+  await propose(store, await on('social_worker'));
+  await approve(store, await on('supervisor'), calendar);
+  await openSignUp(store, await on('social_worker'), calendar);
+  await signUps(store, on);
+  await changes(store, on, matterId, places[1] ?? '');
+  await held(store, on, matterId);
   await letters(store, matterId);
-  await reading(store, reference, now);
+  await reading(store, reference);
   const off = await offered(store, given, now);
   await cancel(store, await actsOn(store, 'social_worker', off.reference, now), '台风');
 }
 
-async function opinions(store: Store, on: (login: string) => ReturnType<typeof actsOn>): Promise<void> {
+async function opinions(store: Store, on: On): Promise<void> {
   const until = Date.now() + DAY;
   await mailLinks(store, await on('social_worker'), { phase: 'opinion', until });
   await openShared(store, await on('social_worker'), { phase: 'opinion', way: 'code', until });
@@ -195,7 +213,7 @@ async function letters(store: Store, matterId: string): Promise<void> {
   }
 }
 
-async function reading(store: Store, reference: string, now: number): Promise<void> {
+async function reading(store: Store, reference: string): Promise<void> {
   const { viewer, loaded } = await actsOn(store, 'social_worker', reference, now);
   const page = await readProgramme(store, viewer, reference, now);
   if (page) await readPaper(store, page, { name: 'report', no: 0 });

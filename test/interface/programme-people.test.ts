@@ -130,29 +130,6 @@ describe('by hand', () => {
     expect((await post(reference, 'no-such/place/', { how: 'wait', detail: 'x' })).status).toBe(422);
   });
 
-  test('whose place was kept goes back to wait: the next one is offered it, and they later, with a letter each time', async () => {
-    const { reference, matterId } = await offered(house.store, { capacity: 1 });
-    for (const name of ['甲', '乙', '丙']) await signUp(house, reference, { name });
-    const [first, second, third] = await listOf(house.store, matterId);
-    const states = async () => (await listOf(house.store, matterId)).map(({ state }) => state);
-    const offersTo = async (id: string | undefined) =>
-      (
-        await house.store.db
-          .select()
-          .from(letter)
-          .where(eq(letter.recipient, `participant:${id}`))
-      ).filter(({ template }) => template === 'place-offered').length;
-    await post(reference, `${first?.id}/leaving/`, { detail: '打电话来说不来了' });
-    expect(await states()).toEqual(['withdrawn', 'offered', 'waiting']);
-    await post(reference, `${second?.id}/place/`, { how: 'wait', detail: '这几天定不下来' });
-    expect(await states()).toEqual(['withdrawn', 'waiting', 'offered']);
-    await post(reference, `${third?.id}/leaving/`, { detail: '不来了' });
-    expect(await states()).toEqual(['withdrawn', 'offered', 'withdrawn']);
-    expect([await offersTo(second?.id), await offersTo(third?.id)]).toEqual([2, 1]);
-    const { kept, counted } = await counters(house.store, matterId);
-    expect(kept).toEqual(counted);
-  });
-
   test('who was set aside is put in its place, and nothing is done on an old page', async () => {
     const { reference, matterId } = await offered(house.store, { capacity: 1 });
     await signUp(house, reference, { website: 'x' });

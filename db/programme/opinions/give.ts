@@ -134,17 +134,16 @@ async function statementsOf(store: Store, given: Given, id: string): Promise<Sta
             .where(eq(programme.matterId, row.id)),
         ]
       : []),
-    ...(ticket === null
-      ? []
-      : [
-          db
-            .update(opinionTicket)
-            // That it has served, not when: by the hour it would lead to the answer of that hour.
-            .set({ usedAt: sql`until` })
-            .where(and(eq(opinionTicket.hash, ticket), eq(opinionTicket.once, true))),
-        ]),
+    ...(ticket === null ? [] : [servesNoMore(store, ticket)]),
   ];
 }
+
+/** A link has served. Not when: by the hour it would lead to the answer of that hour. */
+const servesNoMore = ({ db }: Store, ticket: string): Statement =>
+  db
+    .update(opinionTicket)
+    .set({ usedAt: sql`until` })
+    .where(and(eq(opinionTicket.hash, ticket), eq(opinionTicket.once, true)));
 
 /** What says that a programme still takes answers: neither filed nor called off while somebody wrote. */
 const TAKES = sql`archived_at is null and cancelled_at is null`;
