@@ -195,6 +195,7 @@ export const opinionTicket = sqliteTable(
     way: text('way').$type<OpinionWay>().notNull(),
     /** A link serves once; the code at the door and the tablet serve until they are shut. */
     once: integer('once', { mode: 'boolean' }).notNull(),
+    /** That a link has served, not when: it holds the time until which it would have. */
     usedAt: integer('used_at'),
     until: integer('until').notNull(),
   },

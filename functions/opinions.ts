@@ -46,13 +46,15 @@ export async function postOpinion(c: C): Promise<Response> {
     return again(429, [{ field: '', message: tooOften }]);
   }
   const read = await readOpinion(c, ticket, body.input);
-  if (read === null) return page(c, { path, ticket: secret, receipt: null });
+  // Not taken in: what was written is shown, so that it can be told otherwise.
+  const over = () =>
+    page(c, { path, ticket: secret, receipt: null, form: { values: typed(body.input), errors: [] } });
+  if (read === null) return over();
   if (!read.ok) return again(422, read.errors);
   const taken = await takeOpinion(c, ticket, body.input, read.value);
   if (taken === 'failed') return again(503, [{ field: '', message: notTaken }]);
   // Pressed twice: it is in, and the thanks stand for both.
-  if (taken !== 'used') return c.redirect('/opinions/thanks/', 303);
-  return page(c, { path, ticket: secret, receipt: null });
+  return taken === 'used' ? over() : c.redirect('/opinions/thanks/', 303);
 }
 
 /** The form again with everything that was chosen and written. */

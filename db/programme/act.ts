@@ -1,7 +1,14 @@
+import { and, eq } from 'drizzle-orm';
 import type { Viewer } from '../../domain/permissions.ts';
-import { mayOnProgramme, type ProgrammeAction } from '../../domain/programme/permissions.ts';
+import {
+  hasRun,
+  isNotOnesOwn,
+  mayOnProgramme,
+  type ProgrammeAction,
+} from '../../domain/programme/permissions.ts';
 import type { Instant } from '../../domain/time.ts';
 import { type Change, type Changed, change, runsAfter } from '../change.ts';
+import { history } from '../schema.ts';
 import type { Store } from '../store.ts';
 import { reached } from '../tasks.ts';
 import type { Collecting, LoadedProgramme } from './find.ts';
@@ -44,6 +51,15 @@ export function refusalOf(
   return row.closedAt === null ? null : 'archived';
 }
 
+/** Whether this person ran it until it was given to another: giving it away makes nobody the one who approves it. */
+async function ranBefore({ db }: Store, { viewer, loaded }: CollectingAct): Promise<boolean> {
+  const lines = await db
+    .select({ event: history.event, facts: history.facts })
+    .from(history)
+    .where(and(eq(history.matterId, loaded.row.id), eq(history.event, 'assigned')));
+  return hasRun(lines, viewer.id);
+}
+
 /**
  * Runs one change of a programme for whoever may do this `action`, on the version they saw, while it is not archived. What is
  * archived closes with its last clock (【小组】七; 【申请】五3).
@@ -56,6 +72,7 @@ export async function actOnProgramme(
 ): Promise<ProgrammeActed> {
   const refusal = refusalOf(on, action);
   if (refusal) return refuseProgramme(refusal);
+  if (isNotOnesOwn(action) && (await ranBefore(store, on))) return refuseProgramme('not-allowed');
   const { archivedAt } = on.loaded.programme;
   if (archivedAt !== null && !afterFiling.includes(what.event)) return refuseProgramme('archived');
   return change(store, on.loaded, {

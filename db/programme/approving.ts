@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import { isPlanLate, type Starting, startsLate } from '../../domain/programme/lateness.ts';
+import { isHandedInBy } from '../../domain/programme/permissions.ts';
 import { programmeRules, stageAt } from '../../domain/programme/programme.ts';
 import type { Instant } from '../../domain/time.ts';
 import { type ClockRow, dataKeyOf } from '../change.ts';
@@ -11,7 +12,7 @@ import { programme } from '../schema-programme.ts';
 import type { Statement, Store } from '../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refuseProgramme } from './act.ts';
 import { type LoadedProgramme, openPlan, planPlace } from './find.ts';
-import { paperIs } from './paper-row.ts';
+import { paperIs, papersIn } from './paper-row.ts';
 import { signUpAgain, signUpFiled } from './people/papers.ts';
 
 /** The clock of the plan: submitting stops it, since the checklist asks for the plan two weeks before (【监管】). */
@@ -115,6 +116,8 @@ export async function approve(store: Store, on: ProgrammeAct, calendar: Calendar
   const refusal =
     refusalOf(on, 'approve') ?? (row.stage !== 'proposed' ? 'not-proposed' : late ? 'late-unallowed' : null);
   if (refusal) return refuseProgramme(refusal);
+  const plan = (await papersIn(store, row.id)).find(({ name }) => name === 'plan');
+  if (isHandedInBy(plan, on.viewer.id)) return refuseProgramme('handed-in-yourself');
   return actOnProgramme(store, on, 'approve', {
     event: 'approved',
     set: { stage: stageAt('approved', found, on.at) },

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import { approvedAnew, type PlanPart } from '../../domain/programme/events.ts';
 import type { Askable, Plan } from '../../domain/programme/programme.ts';
@@ -5,6 +6,7 @@ import type { Service } from '../../domain/submission.ts';
 import { type Change, dataKeyOf, type NewLetter } from '../change.ts';
 import { seal } from '../keys.ts';
 import type { MatterSet } from '../matter-row.ts';
+import { registration } from '../schema-programme.ts';
 import type { Statement, Store } from '../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refuseProgramme } from './act.ts';
 import { programmeIs } from './approving.ts';
@@ -55,6 +57,7 @@ export async function changePlan(
         ...{ capacity, ageFrom, ageTo, asks: [...asks] },
       }),
       ...approvalGone(store, on, changed),
+      stillHolds(store, row.id, capacity),
       ...movedUp(store, on, capacity, calendar),
     ],
   });
@@ -70,6 +73,13 @@ function movedUp(
   const { matterId, firstAt, openAt, capacity: before } = loaded.programme;
   return openAt === null || capacity <= before ? [] : placesFreed(store, { matterId, firstAt, at, calendar });
 }
+
+/** Lets the change clash, as if somebody had been quicker, where more people have got a place meanwhile than it leaves. */
+const stillHolds = ({ db }: Store, matterId: string, capacity: number): Statement =>
+  db.insert(registration).select(
+    sql`select * from registration where matter_id = ${matterId}
+        and (select taken from programme where matter_id = ${matterId}) > ${capacity} limit 1`,
+  );
 
 function notChangeable({ row, programme: found }: LoadedProgramme, given: ChangedPlan): string | null {
   if (given.capacity < found.taken) return 'below-taken';

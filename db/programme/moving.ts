@@ -1,26 +1,22 @@
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import { MOST_MEETINGS } from '../../domain/forms/programme-rows.ts';
 import type { Move } from '../../domain/history.ts';
 import type { PlanPart } from '../../domain/programme/events.ts';
-import {
-  type Meeting,
-  type PlaceState,
-  type Plan,
-  SESSION_ASSESSMENT,
-} from '../../domain/programme/programme.ts';
-import { type ClockRow, dataKeyOf, type NewLetter, type OneClock } from '../change.ts';
+import type { ParticipantTemplateName } from '../../domain/programme/participant-letters.ts';
+import { type Meeting, type Plan, SESSION_ASSESSMENT } from '../../domain/programme/programme.ts';
+import { type ClockRow, dataKeyOf, type OneClock } from '../change.ts';
 import type { NewClock } from '../clocks.ts';
 import { seal } from '../keys.ts';
 import { clock } from '../schema.ts';
-import { meeting, registration } from '../schema-programme.ts';
+import { meeting } from '../schema-programme.ts';
 import type { Statement, Store } from '../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refuseProgramme } from './act.ts';
 import { programmeIs } from './approving.ts';
 import { anew, approvalGone } from './changing.ts';
 import { clocksOfProgramme } from './clocks.ts';
 import { type LoadedProgramme, type MeetingRow, openPlan, planPlace } from './find.ts';
-import { placesFreed } from './people/places-kept.ts';
+import { letterToEach, placesFreed } from './people/places-kept.ts';
 
 /** How many meetings are behind: called, or assessed. They stay as they were. */
 export function heldMeetings({ meetings, clocks }: Pick<LoadedProgramme, 'meetings' | 'clocks'>): number {
@@ -71,7 +67,7 @@ export async function reschedule(
     stop: clocks.gone,
     move: clocks.move,
     start: clocks.start,
-    letters: [...letters, ...(await lettersToAll(store, row.id, 'programme-changed'))],
+    letters,
     also: [
       ...meetingsAre(store, row.id, held, next),
       ...clocks.gone.map((one) => withoutClock(store, row.id, one)),
@@ -82,6 +78,7 @@ export async function reschedule(
         ...withWhereabouts(store, on.loaded, given.whereabouts),
       }),
       ...approvalGone(store, on, changed),
+      toldToAll(store, on, 'programme-changed'),
       // It may have been too late to offer a free place; further off there is time to answer.
       ...(found.openAt === null
         ? []
@@ -166,23 +163,19 @@ const meetingsAre = (store: Store, matterId: string, held: number, next: readonl
       ]),
 ];
 
-const takesPart: readonly PlaceState[] = ['in', 'waiting', 'offered'];
-
-/** One letter to each who is signed up or waits; who left hears no more. */
-async function lettersToAll(
+/**
+ * One letter to each who is signed up or waits; who left hears no more. Who they are is asked in the change itself: whoever signs
+ * up while it is made is told like everybody else.
+ */
+const toldToAll = (
   store: Store,
-  matterId: string,
-  template: 'programme-changed' | 'programme-cancelled',
-): Promise<NewLetter[]> {
-  const people = await store.db
-    .select({ id: registration.id, state: registration.state })
-    .from(registration)
-    .where(eq(registration.matterId, matterId))
-    .orderBy(registration.no);
-  return people
-    .filter(({ state }) => takesPart.includes(state))
-    .map(({ id }) => ({ template, recipient: `participant:${id}` }));
-}
+  { loaded: { row }, at }: ProgrammeAct,
+  template: ParticipantTemplateName,
+): Statement =>
+  letterToEach(store, template, at, {
+    name: sql`${`.${template}.${row.version + 1}`}`,
+    where: sql`r.matter_id = ${row.id} and r.state in ('in', 'offered', 'waiting')`,
+  });
 
 /** Calls it off, with the reason: every clock stops, nobody signs up any more, everyone signed up is told. */
 export async function cancel(store: Store, on: ProgrammeAct, detail: string): Promise<ProgrammeActed> {
@@ -195,7 +188,9 @@ export async function cancel(store: Store, on: ProgrammeAct, detail: string): Pr
     detail,
     stop: 'all',
     set: { stage: 'closed', closedAt: on.at },
-    letters: await lettersToAll(store, row.id, 'programme-cancelled'),
-    also: [programmeIs(store, row.id, { cancelledAt: on.at, shutAt: found.shutAt ?? on.at })],
+    also: [
+      programmeIs(store, row.id, { cancelledAt: on.at, shutAt: found.shutAt ?? on.at }),
+      toldToAll(store, on, 'programme-cancelled'),
+    ],
   });
 }

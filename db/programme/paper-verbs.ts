@@ -7,6 +7,7 @@ import {
   type SpentLine,
   stateOf,
 } from '../../domain/programme/papers.ts';
+import { isHandedInBy } from '../../domain/programme/permissions.ts';
 import { fileStatements, filesErased, type StoredFile } from '../files.ts';
 import type { Statement, Store } from '../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refuseProgramme } from './act.ts';
@@ -166,6 +167,10 @@ export async function approvePapers(
 ): Promise<ProgrammeActed> {
   const refusal = await notDecidable(store, on, keys);
   if (refusal) return refuseProgramme(refusal);
+  const papers = await papersIn(store, on.loaded.row.id);
+  const own = papers.filter((one) => isHandedInBy(one, on.viewer.id));
+  if (keys.some(({ name, no }) => own.some((one) => one.name === name && one.no === no)))
+    return refuseProgramme('handed-in-yourself');
   return actOnProgramme(store, on, 'approve', {
     event: 'paper-approved',
     facts: { papers: keys.map(({ name, no }) => `${name}/${no}`) },

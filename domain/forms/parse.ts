@@ -54,6 +54,9 @@ export function parseFields<S extends Shape>(
 /** Line ends as one character, and no space around: what is counted is what was meant. */
 export const tidy = (text: string): string => text.replace(/\r\n?/g, '\n').trim();
 
+/** What stands on one line, in a heading or a calendar: line ends and other signs that show nothing become a space. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+
 /** Length in characters as people count them (code points). */
 export const lengthOf = (text: string): number => [...text].length;
 
@@ -90,6 +93,13 @@ export const requiredText = (what: string, missing: string, max: number, min = 1
       .string({ error: missing })
       .refine((value) => lengthOf(value) >= min, { error: `请至少写 ${min} 个字，把事情说清楚。` })
       .refine((value) => lengthOf(value) <= max, { error: tooLong(what, max) }),
+  );
+
+/** The same of what stands on one line. */
+export const requiredLine = (what: string, missing: string, max: number) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? oneLine(value) : value),
+    requiredText(what, missing, max),
   );
 
 const tooLong =

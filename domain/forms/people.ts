@@ -3,7 +3,7 @@ import type { SignUpRules } from '../programme/sign-up.ts';
 import { detail, type Input, seen } from './desk.ts';
 import { blank, lengthOf, oneOf, type Parsed, parseFields, tidy } from './parse.ts';
 import { parseSignUp, type SignUpForm } from './sign-up.ts';
-import { limits } from './submission.ts';
+import { formKey, limits } from './submission.ts';
 
 /** How a colleague gives a place, as the form says it. */
 export const givingWords = {
@@ -51,7 +51,7 @@ const names = z.preprocess(
     }),
 );
 
-const roll = { present: ids, excused: ids, cameToo: names } as const;
+const roll = { present: ids, excused: ids, cameToo: names, key: formKey } as const;
 /** Reads the ticks of one meeting. */
 export const parseRoll = (input: Input) =>
   parseFields(roll, input, [

@@ -18,6 +18,7 @@ import {
   type Parsed,
   parseFields,
   plain,
+  requiredLine,
   requiredText,
   text,
   type ValuesOf,
@@ -60,7 +61,7 @@ const asks = z.preprocess(
 
 /** What a plan says besides its meetings, its place and its budget. */
 const planned = {
-  title: requiredText('名称', '请填写名称。', 60),
+  title: requiredLine('名称', '请填写名称。', 60),
   summary: requiredText('公开的简介', '请写一段给公众看的简介。', 500),
   service: oneOf(services, '请选择属于哪项服务。'),
   forWhom: text('对象', LINE),
@@ -168,8 +169,8 @@ export function parseDates(input: Input, now: Instant): Parsed<DatesForm> {
 export const parsePlace = (input: Input) =>
   parseFields(
     {
-      name: requiredText('名称', '请填写地点的名称。', 40),
-      address: requiredText('地址', '请填写地址，让第一次来的人找得到。', LINE),
+      name: requiredLine('名称', '请填写地点的名称。', 40),
+      address: requiredLine('地址', '请填写地址，让第一次来的人找得到。', LINE),
     },
     input,
   );

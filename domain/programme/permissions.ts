@@ -1,4 +1,6 @@
+import type { Facts } from '../history.ts';
 import { mayHandle, type Role, type Viewer } from '../permissions.ts';
+import type { PaperState } from './programme.ts';
 
 /** What a permission asks of a programme. */
 export interface ProgrammeFacts {
@@ -34,8 +36,19 @@ const programmeActions = {
 } as const satisfies Record<string, readonly Relation[]>;
 export type ProgrammeAction = keyof typeof programmeActions;
 
-/** What nobody does to their own programme. */
+/** What nobody does to their own programme, nor to one that they ran before it was given to another. */
 const notOnesOwn: readonly ProgrammeAction[] = ['approve', 'allowLate', 'archive'];
+export const isNotOnesOwn = (action: ProgrammeAction): boolean => notOnesOwn.includes(action);
+
+/** Whether somebody ran a programme until it was given to another, by the lines of its history. */
+export const hasRun = (lines: readonly { event: string; facts: Facts }[], staffId: string): boolean =>
+  lines.some(({ event, facts }) => event === 'assigned' && facts.before?.handlerId === staffId);
+
+/** Whether a paper was handed in by this very person: somebody else approves it. */
+export const isHandedInBy = (
+  paper: { state: PaperState; by: string | null } | undefined,
+  staffId: string,
+): boolean => paper?.state === 'submitted' && paper.by === staffId;
 
 const byRole: readonly [Role, Relation][] = [
   ['supervisor', 'supervisor'],
@@ -49,7 +62,7 @@ const byRole: readonly [Role, Relation][] = [
 export function mayOnProgramme(viewer: Viewer, action: ProgrammeAction, programme: ProgrammeFacts): boolean {
   if (!mayHandle(viewer)) return false;
   const own = programme.handlerId === viewer.id || programme.enteredBy === viewer.id;
-  if (own && notOnesOwn.includes(action)) return false;
+  if (own && isNotOnesOwn(action)) return false;
   const is = new Set<Relation>(['colleague']);
   if (programme.handlerId === viewer.id) is.add('worker');
   if (programme.enteredBy === viewer.id) is.add('planner');

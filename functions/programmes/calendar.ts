@@ -3,6 +3,7 @@ import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import { type LoadedProgramme, openPlan, publicProgramme } from '../../db/programme/find.ts';
 import { whereOf } from '../../db/programme/people/addressee.ts';
 import { agency } from '../../domain/agency.ts';
+import { oneLine } from '../../domain/forms/parse.ts';
 import { faultPage } from '../answers.ts';
 import { type HouseEnv, siteOf } from '../house.ts';
 
@@ -21,6 +22,9 @@ export async function getMeetings(c: Context<HouseEnv>): Promise<Response> {
   });
 }
 
+/** The name of a calendar as its file takes it: the library writes it down as it is, and a line more would be read as one of its own. */
+const lineOf = (title: string): string => oneLine(title).replace(/[\\;,]/g, (sign) => `\\${sign}`);
+
 /** The same text for the same dates: an event keeps its id when it is moved, and says so when it is cancelled. */
 function write(
   { row, meetings, programme }: LoadedProgramme,
@@ -30,7 +34,7 @@ function write(
 ): string {
   const off = programme.cancelledAt !== null;
   const calendar = ical({
-    name: title,
+    name: lineOf(title),
     method: ICalCalendarMethod.PUBLISH,
     prodId: { company: agency.shortName, product: agency.product, language: 'ZH' },
   });

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import {
   confirmPlace,
+  hasBegun,
   leavePlace,
   type MyPlace,
   placeByReceipt,
@@ -10,6 +11,7 @@ import { isoShanghai } from '../../domain/time.ts';
 import { problemAnswer, RETRY_AFTER, refuse, tooOften } from '../answers.ts';
 import { readBody } from '../body.ts';
 import { calendarFor, type HouseEnv, page } from '../house.ts';
+import { logFault } from '../log.ts';
 import { sendWaiting } from '../outbox.ts';
 import { receiptIn } from '../receipt-cookie.ts';
 import { unknownReceipt } from '../status.ts';
@@ -17,6 +19,8 @@ import { unknownReceipt } from '../status.ts';
 type C = Context<HouseEnv>;
 
 const MINE = '/programmes/place/';
+
+const notDone = '系统暂时出了问题，刚才这一步没有做成，名额和原来一样。请过几分钟再试，或者直接致电我们。';
 
 /** What the holder of a receipt does to their own sign-up; what it answers is a sentence when it could not be done. */
 async function onMine(c: C, act: (mine: MyPlace) => Promise<string | null>): Promise<Response> {
@@ -31,8 +35,13 @@ async function onMine(c: C, act: (mine: MyPlace) => Promise<string | null>): Pro
   const receipt = receiptIn(c);
   const mine = receipt === null ? null : await placeByReceipt(home.store, receipt);
   if (!mine) return c.redirect(MINE, 303);
-  const failure = await act(mine);
-  if (failure !== null) return fault(409, failure);
+  try {
+    const failure = await act(mine);
+    if (failure !== null) return await fault(409, failure);
+  } catch (error) {
+    logFault('place', error);
+    return await fault(503, notDone);
+  }
   home.later(sendWaiting(home));
   return c.redirect(MINE, 303);
 }
@@ -75,7 +84,10 @@ export const postWithdrawal = (c: C): Promise<Response> =>
   onMine(c, async (mine) => {
     const { store } = c.env;
     const left = await leavePlace(store, mine, c.env.now(), await calendarFor(c.env));
-    return left ? null : '您已经不在名单上了。';
+    if (left) return null;
+    return hasBegun(mine, c.env.now())
+      ? '已经开始了，不能再在这里退出。要说一声，请打电话给我们。'
+      : '您已经不在名单上了。';
   });
 
 /** POST /programmes/place/confirmation/: takes the place that was offered. */

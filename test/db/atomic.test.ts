@@ -16,7 +16,7 @@ import { type House, startHouse } from '../harness.ts';
 import { formOf, matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
 import { complaint } from '../submissions.ts';
-import { type Refusal, refusing } from './refusing.ts';
+import { type Refusal, refuseEach as refuseEachOf, refusing } from './refusing.ts';
 
 let house: House;
 const refusal: Refusal = { at: 0, statements: 0 };
@@ -52,21 +52,8 @@ const arrival = (key: string): Arrival => ({
   robot: true,
 });
 
-/** Refuses each statement in turn: nothing at all may stand. Then none: it may. */
-async function refuseEach(doIt: (store: Store) => Promise<unknown>): Promise<number> {
-  refusal.at = 1;
-  refusal.statements = 1;
-  for (; refusal.at <= refusal.statements; refusal.at += 1) {
-    const before = await everything();
-    await expect(doIt(weak), `statement ${refusal.at}`).rejects.toThrow();
-    expect(await everything(), `statement ${refusal.at}`).toBe(before);
-  }
-  refusal.at = 0;
-  const before = await everything();
-  await doIt(weak);
-  expect(await everything()).not.toBe(before);
-  return refusal.statements;
-}
+const refuseEach = (doIt: (store: Store) => Promise<unknown>): Promise<number> =>
+  refuseEachOf({ refusal, weak }, everything, doIt);
 
 describe('when the database refuses a statement, whichever, nothing is half written', () => {
   test('of a submission: key, history, matter, content, clocks, letters, who is named, audit', async () => {

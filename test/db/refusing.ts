@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { expect } from 'vitest';
 import type { Statement, Store } from '../../db/store.ts';
 
 /** How many statements the batches had so far, and at which of them the database refuses. */
@@ -29,3 +30,27 @@ const writes = (statement: Statement): boolean =>
   'toSQL' in statement &&
   typeof statement.toSQL === 'function' &&
   /^(insert|update|delete)/i.test(statement.toSQL().sql);
+
+/**
+ * Refuses each statement in turn: nothing at all may stand. Then none: it may.
+ * @param everything all that stands in the database, as one text
+ * @returns how many statements the last batch had
+ */
+export async function refuseEach(
+  { refusal, weak }: { refusal: Refusal; weak: Store },
+  everything: () => Promise<string>,
+  doIt: (store: Store) => Promise<unknown>,
+): Promise<number> {
+  refusal.at = 1;
+  refusal.statements = 1;
+  for (; refusal.at <= refusal.statements; refusal.at += 1) {
+    const before = await everything();
+    await expect(doIt(weak), `statement ${refusal.at}`).rejects.toThrow();
+    expect(await everything(), `statement ${refusal.at}`).toBe(before);
+  }
+  refusal.at = 0;
+  const before = await everything();
+  await doIt(weak);
+  expect(await everything()).not.toBe(before);
+  return refusal.statements;
+}

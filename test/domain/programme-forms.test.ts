@@ -33,6 +33,8 @@ describe('the form of a plan', () => {
     ]);
     expect(sound.ok && sound.value.budget).toEqual([{ what: '手工材料', fen: 30_050 }]);
     expect(sound.ok && sound.value.asks).toEqual(['phone', 'guardian']);
+    const lines = parseNewProgramme({ ...whole, title: ' 亲子\r\n小组\u0000 ' }, now);
+    expect(lines.ok && lines.value.title).toBe('亲子 小组');
   });
 
   test.each<[string, Record<string, unknown>, string[]]>([

@@ -108,7 +108,13 @@ describe('who may', () => {
     const own = await (await (await house.desk('social_worker')).get('/desk/programmes/opinions/')).text();
     expect(own).toContain('w:social_worker');
     expect(own).not.toContain('w:on_duty');
+    // A service or a kind may be one colleague's alone: less one's own it would be theirs.
+    const asked = await (await house.desk('social_worker')).get('/desk/programmes/opinions/?of=s:group_work');
+    const page = await asked.text();
+    for (const wider of ['s:group_work', 'k:group', 'k:activity']) expect(page).not.toContain(`"${wider}"`);
+    expect(page).toContain('意见汇总：同事social_worker负责的');
     const all = await (await (await house.desk('director')).get('/desk/programmes/opinions/')).text();
     expect(all).toContain('w:on_duty');
+    expect(all).toContain('"k:group"');
   });
 });

@@ -4,7 +4,7 @@ import { letter } from '../../db/schema.ts';
 import { opinion, opinionTicket, questionSet } from '../../db/schema-programme.ts';
 import { addDays, dayOf } from '../../domain/time.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
-import { keyIn, loadedOf, signedUp } from '../opinions.ts';
+import { keyIn, links, loadedOf, signedUp } from '../opinions.ts';
 import { employAll } from '../people.ts';
 import { planned } from '../programmes.ts';
 
@@ -112,6 +112,24 @@ describe('on paper and at the door', () => {
     expect((await opinionsOf(matterId)).map(({ way }) => way)).toEqual(['code', 'code', 'code']);
     expect((await desk.form(`${path(reference)}shut/`, { seen: await seen(matterId) })).status).toBe(303);
     expect((await house.get(`/opinions/${secret}/`)).status).toBe(410);
+  });
+
+  test('shut while somebody writes, it takes nothing in, says so, and shows what was written', async () => {
+    const { matterId } = await planned(house.store);
+    const [secret = ''] = await links(house.store, matterId, 1);
+    const key = keyIn(await (await house.get(`/opinions/${secret}/`)).text());
+    await house.store.db
+      .update(opinionTicket)
+      .set({ until: Date.now() - 1 })
+      .where(eq(opinionTicket.matterId, matterId));
+    const typed = { key, 'q-overall': '4', 'q-liked': '写了很久的意见。' };
+    const answer = await house.form(`/opinions/${secret}/`, typed);
+    const page = await answer.text();
+    expect(answer.status).toBe(410);
+    expect(page).toContain('刚才这一份没有收下');
+    expect(page).toContain('写了很久的意见。');
+    expect(await opinionsOf(matterId)).toEqual([]);
+    expect(await (await house.get(`/opinions/${secret}/`)).text()).not.toContain('刚才这一份');
   });
 
   test('paper is keyed in by numbers, form after form, and counted by its way', async () => {

@@ -2,10 +2,11 @@ import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findProgramme, type LoadedProgramme } from '../../db/programme/find.ts';
-import { enterByHand, takeOut } from '../../db/programme/people/by-hand.ts';
+import { enterByHand, givePlace, takeOut } from '../../db/programme/people/by-hand.ts';
 import { lapsePlaces, moveUpEverywhere } from '../../db/programme/people/by-itself.ts';
 import { confirmPlace, leavePlace } from '../../db/programme/people/my-place.ts';
 import { signUp } from '../../db/programme/people/sign-up.ts';
+import { letter } from '../../db/schema.ts';
 import { programme } from '../../db/schema-programme.ts';
 import { viewerOf } from '../../db/viewer.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
@@ -15,8 +16,8 @@ import { DAY, HOUR } from '../../domain/time.ts';
 import { type House, startHouse } from '../harness.ts';
 import { onHost } from '../homes/home.ts';
 import { employAll } from '../people.ts';
-import { meetingsFrom, PLAN } from '../programmes.ts';
-import { counters, listOf, offered } from '../sign-ups.ts';
+import { actsOn, meetingsFrom, PLAN } from '../programmes.ts';
+import { counters, listOf, offered, signUpTo } from '../sign-ups.ts';
 
 let house: House;
 let worker: Viewer;
@@ -137,3 +138,29 @@ test('whatever happens in whatever order, the counters equal a recount, and who 
     { numRuns: onHost ? 40 : 8 },
   );
 }, 240_000);
+
+test('whose place was kept goes back to wait: the next one is offered it, and they later, with a letter each time', async () => {
+  const { store } = house;
+  const { reference, matterId } = await offered(store, { capacity: 1 });
+  for (const name of ['甲', '乙', '丙']) await signUpTo(house, reference, { name });
+  const [first, second, third] = (await listOf(store, matterId)).map(({ id }) => id);
+  const states = async () => (await listOf(store, matterId)).map(({ state }) => state);
+  const offersTo = async (id: string | undefined) =>
+    (
+      await store.db
+        .select()
+        .from(letter)
+        .where(eq(letter.recipient, `participant:${id}`))
+    ).filter(({ template }) => template === 'place-offered').length;
+  const on = () => actsOn(store, 'social_worker', reference);
+  await takeOut(store, await on(), first ?? '', '打电话来说不来了', shippedCalendar);
+  expect(await states()).toEqual(['withdrawn', 'offered', 'waiting']);
+  const wait = { how: 'wait', detail: '这几天定不下来' } as const;
+  await givePlace(store, await on(), second ?? '', wait, shippedCalendar);
+  expect(await states()).toEqual(['withdrawn', 'waiting', 'offered']);
+  await takeOut(store, await on(), third ?? '', '不来了', shippedCalendar);
+  expect(await states()).toEqual(['withdrawn', 'offered', 'withdrawn']);
+  expect([await offersTo(second), await offersTo(third)]).toEqual([2, 1]);
+  const { kept, counted } = await counters(store, matterId);
+  expect(kept).toEqual(counted);
+});

@@ -7,6 +7,7 @@ import { recountOpen } from '../../db/recount.ts';
 import { remind } from '../../db/reminders.ts';
 import { clock } from '../../db/schema.ts';
 import { meeting, programme, registration } from '../../db/schema-programme.ts';
+import type { Store } from '../../db/store.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { DAY, HOUR, instantAt } from '../../domain/time.ts';
 import { type House, startHouse } from '../harness.ts';
@@ -36,6 +37,10 @@ async function signUp(
       .values({ id: `${matterId}-${index}`, matterId, no: index + 1, state, at: 1, sealedForm: '' });
   }
 }
+const signUpOne = (matterId: string, no: number) =>
+  house.store.db
+    .insert(registration)
+    .values({ id: `${matterId}-${no}`, matterId, no, state: 'in', at: 1, sealedForm: '' });
 const runningOf = async (reference: string): Promise<string[]> =>
   (await matterOf(house.store, reference)).clocks
     .filter(({ stoppedAt }) => stoppedAt === null)
@@ -110,18 +115,49 @@ describe('a group that is moved', () => {
     await move(3);
   });
 
-  test('everybody is told, two hundred as one', async () => {
+  test('everybody is told, a hundred and fifty as one', async () => {
     const { matterId, reference } = await planned(house.store, {}, past);
     await signUp(
       matterId,
-      Array.from({ length: 60 }, () => 'in' as const),
+      Array.from({ length: 150 }, () => 'in' as const),
     );
     const on = await actsOn(house.store, 'social_worker', reference, past);
     expect(await cancel(house.store, on, '台风。')).toMatchObject({ ok: true });
     const letters = (await lettersOf(house.store, reference)).filter(({ recipient }) =>
       recipient.startsWith('participant:'),
     );
-    expect(letters).toHaveLength(60);
+    expect(letters).toHaveLength(150);
+  });
+
+  test('so is whoever signs up while it is being moved or called off', async () => {
+    const { store } = house;
+    const { matterId, reference } = await planned(store, {}, past);
+    await openToPublic(store, matterId, past);
+    let signedUp = 0;
+    /** Somebody has pressed the button between the look at the list and the change. */
+    const meanwhile: Store = {
+      ...store,
+      db: Object.assign(Object.create(store.db), {
+        batch: async (statements: Parameters<Store['db']['batch']>[0]) => {
+          await signUpOne(matterId, ++signedUp);
+          return store.db.batch(statements);
+        },
+      }),
+    };
+    const loaded = await actsOn(store, 'social_worker', reference, past);
+    const given = { whereabouts: undefined, meetings: meetingsFrom(past, 61, 2), detail: '场地装修。' };
+    const moved = { ...given, placeId: await placeOf(matterId) };
+    expect(await reschedule(meanwhile, loaded, moved, shippedCalendar)).toMatchObject({ ok: true });
+    const again = await actsOn(store, 'social_worker', reference, past);
+    expect(await cancel(meanwhile, again, '台风。')).toMatchObject({ ok: true });
+    const told = (await lettersOf(store, reference)).map(
+      ({ template, recipient }) => `${template} ${recipient}`,
+    );
+    expect(told.filter((one) => one.includes('participant:')).toSorted()).toEqual([
+      `programme-cancelled participant:${matterId}-1`,
+      `programme-cancelled participant:${matterId}-2`,
+      `programme-changed participant:${matterId}-1`,
+    ]);
   });
 
   test('leaves what has been held as it was, and nothing new comes before it', async () => {

@@ -182,4 +182,15 @@ describe('one programme', () => {
       .where(eq(programme.matterId, matterId));
     expect(await read()).toContain('STATUS:CANCELLED');
   });
+
+  test('a title of several lines puts nothing of its own into the calendar', async () => {
+    const plan = { ...PLAN, title: '亲子；a,b\r\nBEGIN:VEVENT\nATTENDEE:mailto:x@example.com' };
+    const { reference } = await offered(house.store, { plan, meetings: meetingsFrom(Date.now(), 30, 1) });
+    const lines = (await (await house.get(`/programmes/${reference}/calendar.ics`)).text())
+      .replaceAll('\r\n ', '')
+      .split(/\r?\n/);
+    expect(lines.filter((line) => line === 'BEGIN:VEVENT')).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith('ATTENDEE'))).toEqual([]);
+    expect(lines).toContain('NAME:亲子；a\\,b BEGIN:VEVENT ATTENDEE:mailto:x@example.com');
+  });
 });

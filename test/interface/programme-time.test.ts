@@ -1,15 +1,17 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assessSession, followUp } from '../../db/programme/ending.ts';
 import { cancel } from '../../db/programme/moving.ts';
 import { moveStages } from '../../db/programme/stages.ts';
 import { heldInYear } from '../../db/programme/year.ts';
+import { letter } from '../../db/schema.ts';
 import { meeting, programme, registration } from '../../db/schema-programme.ts';
 import { dayOf, HOUR, instantAt, yearOf } from '../../domain/time.ts';
 import { type House, startHouse } from '../harness.ts';
 import { lettersOf, matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
 import { actOn, actsOn, meetingsFrom, openToPublic, planned } from '../programmes.ts';
+import { offered, signUp as signUpByPhone } from '../sign-ups.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -57,6 +59,26 @@ describe('a programme that is called off', () => {
     const page = await (await desk.get(`/desk/programmes/${reference}/`)).text();
     expect(page).toContain('已取消');
     expect(page).not.toContain('在期限内');
+  });
+
+  test('leaves a list of whom to phone, and each call can be ticked off', async () => {
+    const { matterId, reference } = await offered(house.store);
+    for (const name of ['甲', '乙']) await signUpByPhone(house, reference, { name });
+    const desk = await house.desk('social_worker');
+    const people = `/desk/programmes/${reference}/people/`;
+    await actOn(house, desk, reference, 'cancellation', { detail: '台风。' });
+    await house.scheduled(Date.now());
+    const toCall = async () =>
+      [...(await (await desk.get(people)).text()).matchAll(/name="letter" value="([^"]+)"/g)].map(
+        ([, id = '']) => id,
+      );
+    const calls = await toCall();
+    expect(calls).toHaveLength(2);
+    expect((await desk.form(`${people}phoned/`, { letter: calls[0] ?? '' })).status).toBe(303);
+    expect(await toCall()).toEqual(calls.slice(1));
+    const called = and(eq(letter.template, 'call-participants'), eq(letter.recipient, 'handler'));
+    const told = and(eq(letter.matterId, matterId), called);
+    expect(await house.store.db.$count(letter, told)).toBe(1);
   });
 
   test('is not, once a meeting has been held', async () => {

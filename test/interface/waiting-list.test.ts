@@ -83,6 +83,17 @@ describe('one’s own place', () => {
     expect(await counters(house.store, matterId)).toMatchObject({ kept: { taken: 1, waiting: 0 } });
   });
 
+  test('is left no more once it has begun: the sheets say who came', async () => {
+    const { matterId, people } = await full(1);
+    const begun = { firstAt: Date.now() - HOUR };
+    await house.store.db.update(programme).set(begun).where(eq(programme.matterId, matterId));
+    for (const { receipt } of people) {
+      const answer = await press(receipt, 'withdrawal');
+      expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining('已经开始')]);
+    }
+    expect(await statesOf(matterId)).toEqual(['in', 'waiting']);
+  });
+
   test('leaving the waiting list moves nobody up, and the others forward', async () => {
     const { matterId, people } = await full(2);
     await press(people[1]?.receipt, 'withdrawal');

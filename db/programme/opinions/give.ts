@@ -115,7 +115,7 @@ async function statementsOf(store: Store, given: Given, id: string): Promise<Sta
   return [
     db.insert(opinion).values({
       id,
-      matterId: ticket === null ? row.id : openMatter(store, ticket, at),
+      matterId: ticket === null ? takingMatter(row.id) : openMatter(store, ticket, at),
       setOf: set.of,
       setVersion: set.version,
       phase,
@@ -134,23 +134,38 @@ async function statementsOf(store: Store, given: Given, id: string): Promise<Sta
             .where(eq(programme.matterId, row.id)),
         ]
       : []),
-    ...(ticket === null
-      ? []
-      : [
-          db
-            .update(opinionTicket)
-            .set({ usedAt: hour })
-            .where(and(eq(opinionTicket.hash, ticket), eq(opinionTicket.once, true))),
-        ]),
+    ...(ticket === null ? [] : [servesNoMore(store, ticket)]),
   ];
 }
 
-/** The programme of a ticket as long as it serves; nothing otherwise, and the row that needs it is refused with the whole batch. */
+/** A link has served. Not when: by the hour it would lead to the answer of that hour. */
+const servesNoMore = ({ db }: Store, ticket: string): Statement =>
+  db
+    .update(opinionTicket)
+    .set({ usedAt: sql`until` })
+    .where(and(eq(opinionTicket.hash, ticket), eq(opinionTicket.once, true)));
+
+/** What says that a programme still takes answers: neither filed nor called off while somebody wrote. */
+const TAKES = sql`archived_at is null and cancelled_at is null`;
+
+/** A programme as long as it takes answers; nothing otherwise, and the row that needs it is refused with the whole batch. */
+const takingMatter = (id: string) =>
+  sql`(select matter_id from programme where matter_id = ${id} and ${TAKES})`;
+
+/** The programme of a ticket as long as it serves, in the same way. */
 const openMatter = ({ db }: Store, ticket: string, at: Instant) =>
   sql`(${db
     .select({ id: opinionTicket.matterId })
     .from(opinionTicket)
-    .where(and(eq(opinionTicket.hash, ticket), isNull(opinionTicket.usedAt), gt(opinionTicket.until, at)))})`;
+    .where(
+      and(
+        eq(opinionTicket.hash, ticket),
+        isNull(opinionTicket.usedAt),
+        gt(opinionTicket.until, at),
+        // Names as they are: Drizzle would leave out the table's.
+        sql`exists (select 1 from programme p where p.matter_id = opinion_ticket.matter_id and ${TAKES})`,
+      ),
+    )})`;
 
 /** The word that joins two tests, as a keyed hash within the programme: under the key of the first one, should the key have changed since. */
 async function pairOf(

@@ -3,24 +3,36 @@ import type { Calendar } from '../../../domain/calendar/calendar.ts';
 import type { PlaceState, SignUp } from '../../../domain/programme/programme.ts';
 import { offerUntil } from '../../../domain/programme/sign-up.ts';
 import { audited } from '../../audit.ts';
-import { newId } from '../../change.ts';
 import { letter } from '../../schema.ts';
 import { registration } from '../../schema-programme.ts';
 import { atomically, type Statement, type Store } from '../../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refuseProgramme } from '../act.ts';
-import type { RegistrationRow } from './form.ts';
+import { idOfEntered, type RegistrationRow } from './form.ts';
 import { letterToEach, PARTICIPANT, placesFreed, recounted } from './places-kept.ts';
 import { following, taking } from './sign-up.ts';
 
-/** Enters somebody who signed up on paper or by phone; with a place or at the end of the waiting list, like everybody. */
-export async function enterByHand(store: Store, on: ProgrammeAct, form: SignUp): Promise<ProgrammeActed> {
+/**
+ * Enters somebody who signed up on paper or by phone; with a place or at the end of the waiting list, like everybody. Once only:
+ * the same form sent again has entered them already.
+ */
+export async function enterByHand(
+  store: Store,
+  on: ProgrammeAct,
+  form: SignUp,
+  key?: string,
+): Promise<ProgrammeActed> {
   if (on.loaded.programme.cancelledAt !== null) return refuseProgramme('cancelled');
-  const id = newId();
+  const content = Object.entries(form).sort(([a], [b]) => (a < b ? -1 : 1));
+  const id = idOfEntered(store, on.loaded.row, key, content);
+  const entered = async () => (await signUpOf(store, on, id)) !== undefined;
+  const { version } = on.loaded.row;
+  if (await entered()) return { ok: true, version };
   const who = { id, form, at: on.at, aside: false, receipt: null, by: on.viewer.id };
-  return actOnProgramme(store, on, 'run', {
+  const acted = await actOnProgramme(store, on, 'run', {
     event: 'entered-by-hand',
     also: [taking(store, on.loaded, who, sql`p.cancelled_at is null`), ...following(store, id, who)],
   });
+  return !acted.ok && acted.failure === 'stale' && (await entered()) ? { ok: true, version } : acted;
 }
 
 /** One sign-up of this programme; undefined when there is none. */
@@ -94,6 +106,8 @@ export async function givePlace(
       ...(how === 'wait'
         ? placesFreed(store, {
             ...{ matterId: row.matterId, firstAt: programme.firstAt, at: on.at, calendar },
+            // Whose place was kept gives it to the next one: it is not offered to them at once again.
+            ...(holds ? { except: row.id } : {}),
           })
         : [recounted(store, row.matterId)]),
     ],

@@ -40,16 +40,25 @@ export async function placeByReceipt(store: Store, typed: string): Promise<MyPla
   return { loaded, plan: openPlan(store, loaded), registration: row, place: standing?.before ?? null };
 }
 
+/** Whether its holder can do nothing about a place any more: it has begun, and its sheets say who came. */
+export const hasBegun = ({ loaded: { programme } }: Pick<MyPlace, 'loaded'>, at: Instant): boolean =>
+  programme.firstAt <= at;
+
 /**
  * Gives a place up, or leaves the waiting list; who waits is moved up in the same transaction.
  * @returns whether there was anything to leave
  */
 export async function leavePlace(
   store: Store,
-  { loaded, registration: { id } }: MyPlace,
+  mine: MyPlace,
   at: Instant,
   calendar: Calendar,
 ): Promise<boolean> {
+  if (hasBegun(mine, at)) return false;
+  const {
+    loaded,
+    registration: { id },
+  } = mine;
   const still = and(
     eq(registration.id, id),
     inArray(registration.state, ['in', 'offered', 'waiting', 'aside']),
@@ -70,13 +79,9 @@ export async function leavePlace(
 }
 
 /** Takes the place that was offered. @returns whether it was still kept */
-export async function confirmPlace(
-  store: Store,
-  { loaded, registration: { id } }: MyPlace,
-  at: Instant,
-): Promise<boolean> {
-  const { cancelledAt, firstAt } = loaded.programme;
-  if (cancelledAt !== null || firstAt <= at) return false;
+export async function confirmPlace(store: Store, mine: MyPlace, at: Instant): Promise<boolean> {
+  if (mine.loaded.programme.cancelledAt !== null || hasBegun(mine, at)) return false;
+  const { id } = mine.registration;
   const [taken] = await store.db.batch([
     store.db
       .update(registration)

@@ -61,6 +61,8 @@ export interface Freed {
   firstAt: Instant;
   at: Instant;
   calendar: Calendar;
+  /** Whoever has just gone back to the waiting list is passed by this once. */
+  except?: string;
 }
 
 /**
@@ -68,25 +70,27 @@ export interface Freed {
  * places): counters anew, and for each free place the next one waiting is offered it, with a time to confirm and a letter. To
  * stand in the same transaction, after what freed the place (docs/decisions/0021-waiting-list.md).
  */
-export function placesFreed(store: Store, { matterId, firstAt, at, calendar }: Freed): Statement[] {
+export function placesFreed(
+  store: Store,
+  { matterId, firstAt, at, calendar, except = '' }: Freed,
+): Statement[] {
   const until = offerUntil(at, firstAt, calendar);
   const over = nobodyToPhone(store, matterId, at);
   if (until === null) return [recounted(store, matterId), over];
-  const offered = sql`r.matter_id = ${matterId} and r.state = 'offered' and r.offered_until = ${until}`;
-  const told = sql`${offered} and not exists (select 1 from letter l where l.id = r.id || ${`.offered.${until}`})`;
+  // Without a free place the limit is 0: a negative one would be none.
+  const next = sql`(select id from registration where matter_id = ${matterId} and state = 'waiting' and id <> ${except}
+    order by no limit coalesce((select max(0, capacity - taken) from programme
+      where matter_id = ${matterId} and cancelled_at is null), 0))`;
+  const theirs = sql`r.id in ${next}`;
   return [
     recounted(store, matterId),
+    // Before the place is theirs: who is offered one a second time hears of it again.
+    auditEach(store, 'place-offered', at, theirs),
+    letterToEach(store, 'place-offered', at, { name: sql`${`.offered.${at}`}`, where: theirs }),
     store.db
       .update(registration)
       .set({ state: 'offered', offeredUntil: until })
-      // Without a free place the limit is 0: a negative one would be none.
-      .where(
-        sql`${registration.id} in (select id from registration where matter_id = ${matterId} and state = 'waiting' order by no
-          limit coalesce((select max(0, capacity - taken) from programme
-            where matter_id = ${matterId} and cancelled_at is null), 0))`,
-      ),
-    auditEach(store, 'place-offered', at, told),
-    letterToEach(store, 'place-offered', at, { name: sql`${`.offered.${until}`}`, where: offered }),
+      .where(sql`${registration.id} in ${next}`),
     recounted(store, matterId),
     over,
   ];

@@ -1,10 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Attendance } from '../../../domain/programme/programme.ts';
-import { newId } from '../../change.ts';
 import { attendance, meeting, registration } from '../../schema-programme.ts';
 import type { Statement, Store } from '../../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refuseProgramme } from '../act.ts';
-import { sealSignUp } from './form.ts';
+import { idOfEntered, sealSignUp } from './form.ts';
 import type { Participant } from './list.ts';
 import { rollHandedIn, signUpHandedIn } from './papers.ts';
 
@@ -13,6 +12,8 @@ export interface Roll {
   present: readonly string[];
   excused: readonly string[];
   cameToo: readonly string[];
+  /** The key of the form: who just came is added once, however often it is sent. */
+  key?: string | undefined;
 }
 
 /** Whether somebody stands on the roll of a meeting: has a place, came before, or has been ticked there already. */
@@ -34,7 +35,11 @@ export async function callRoll(
   if (!called) throw new RangeError('no such meeting');
   if (programme.cancelledAt !== null) return refuseProgramme('cancelled');
   if (on.at < called.startsAt - EARLY) return refuseProgramme('too-early');
-  const came = roll.cameToo.map((name) => ({ id: newId(), name }));
+  const came = roll.cameToo.map((name, at) => {
+    // Two of one name are two people: the first and the second of it.
+    const nth = roll.cameToo.slice(0, at).filter((before) => before === name).length;
+    return { id: idOfEntered(store, row, roll.key, [meetingNo, name, nth]), name };
+  });
   const ticked: Roll = { ...roll, present: [...roll.present, ...came.map(({ id }) => id)] };
   return actOnProgramme(store, on, 'run', {
     event: 'roll-called',
@@ -64,7 +69,7 @@ function walkIn(
   const sealed = sealSignUp(store, row, id, { name });
   return store.db.insert(registration).select(
     sql`select ${id}, ${row.id}, coalesce((select max(no) from registration where matter_id = ${row.id}), 0) + 1, 'came',
-        ${at}, null, null, null, ${sealed}, ${viewer.id}`,
+        ${at}, null, null, null, ${sealed}, ${viewer.id} where not exists (select 1 from registration where id = ${id})`,
   );
 }
 

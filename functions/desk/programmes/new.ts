@@ -7,6 +7,7 @@ import { type NewProgrammeForm, parseNewProgramme, parsePlace } from '../../../d
 import { mayHandle, mayInHouse, type Viewer } from '../../../domain/permissions.ts';
 import { readBody, typed } from '../../body.ts';
 import { calendarFor, type HouseEnv, page } from '../../house.ts';
+import { logFault } from '../../log.ts';
 import { sendSoon } from '../../outbox.ts';
 import { sayProgrammeFailure } from './sentences.ts';
 import { programmeAddress } from './verb.ts';
@@ -36,8 +37,9 @@ export async function postProgramme(c: C, viewer: Viewer): Promise<Response> {
     c.env.later(sendSoon(c.env, made.matterId));
     return c.redirect(programmeAddress(made.reference), 303);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return again(422, [sayProgrammeFailure('outside-calendar')]);
+    if (error instanceof RangeError) return again(422, [sayProgrammeFailure('outside-calendar')]);
+    logFault('plan', error);
+    return again(503, [sayProgrammeFailure('away')]);
   }
 }
 

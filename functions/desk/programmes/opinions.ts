@@ -15,11 +15,12 @@ import { isPhase, type OpinionPhase, phasesOf } from '../../../domain/programme/
 import { askedAt } from '../../../domain/programme/questions.ts';
 import { faultPage } from '../../answers.ts';
 import { readBody, typed } from '../../body.ts';
-import { openedAt } from '../../form-key.ts';
+import { keyAgain, openedAt } from '../../form-key.ts';
 import { calendarFor, type HouseEnv, page } from '../../house.ts';
 import { keepKiosk } from '../../kiosk.ts';
 import { sendSoon } from '../../outbox.ts';
 import { leaveSession } from '../session.ts';
+import { away, orAway } from './away.ts';
 
 type C = Context<HouseEnv>;
 
@@ -29,10 +30,11 @@ const sentences: Readonly<Record<string, string>> = {
   archived: '已经归档或停止收集，不能再改。',
   'not-asked': '这张表没有前测和后测。',
   erased: '内容已经删除，不能再办理。',
+  away,
   'nobody-reachable': '已报上名的人里没有人留电子邮箱。请改用二维码、平板或纸质意见表。',
   'no-such-talk': '这一位已经谈过了，或者没有这一条。',
 };
-const statuses: Readonly<Record<string, number>> = { stale: 409, 'not-allowed': 403 };
+const statuses: Readonly<Record<string, number>> = { stale: 409, 'not-allowed': 403, away: 503 };
 
 const addressOf = (c: C): string => `/desk/programmes/${c.req.param('reference') ?? ''}/opinions/`;
 
@@ -89,7 +91,7 @@ function verb<T extends { seen: number; phase?: OpinionPhase }>(
     const refusal = at.startsWith('talks') ? null : notAskable(loaded, c.env.now(), parsed.value.phase);
     if (refusal !== null) return again(422, [{ field: '', message: sentences[refusal] ?? '' }]);
     const on = { viewer, at: c.env.now(), loaded, seen: parsed.value.seen };
-    const done = await run({ c, on, form: parsed.value });
+    const done = await orAway('opinions', () => run({ c, on, form: parsed.value }));
     if (done instanceof Response) return done;
     if (!done.ok) {
       const message = sentences[done.failure] ?? '现在不能做这一步。';
@@ -163,6 +165,8 @@ export async function postPaper(c: C, viewer: Viewer): Promise<Response> {
       path,
       search: search(count),
       status,
+      // The very same key: the sheet may have been taken in after all.
+      formKey: keyAgain(c.env.store.keys, key, c.env.now(), true),
       form: { values: typed({ ...input, verb: 'paper' }), errors },
     });
   if (!takesOpinions(loaded, now())) {
@@ -174,12 +178,10 @@ export async function postPaper(c: C, viewer: Viewer): Promise<Response> {
   if (typeof key !== 'string' || openedAt(store.keys, key) === null) {
     return again(422, [{ field: '', message: '请再按一次保存。' }]);
   }
-  const taken = await giveOpinion(store, {
-    ...{ loaded, set, phase, key, answers: parsed.value },
-    way: 'paper',
-    ticket: null,
-    at: now(),
-    calendar: await calendarFor(c.env),
-  });
+  const calendar = await calendarFor(c.env);
+  const given = { loaded, set, phase, key, answers: parsed.value, calendar, at: now() };
+  const taken = await orAway('opinion', () => giveOpinion(store, { ...given, way: 'paper', ticket: null }));
+  if (typeof taken !== 'string') return again(503, [{ field: '', message: away }]);
+  if (taken === 'used') return again(422, [{ field: '', message: sentences.archived ?? '' }]);
   return c.redirect(path + search(taken === 'taken' ? count + 1 : count), 303);
 }

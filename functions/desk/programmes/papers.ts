@@ -28,6 +28,7 @@ import { removeErasedFiles } from '../../erased-files.ts';
 import { fileAnswer, layDown, takeAway } from '../../files.ts';
 import { type HouseEnv, page } from '../../house.ts';
 import { sendSoon } from '../../outbox.ts';
+import { orAway } from './away.ts';
 import { sayProgrammeFailure, statusOfFailure } from './sentences.ts';
 import { programmeAddress } from './verb.ts';
 
@@ -69,7 +70,7 @@ const onPaper =
       page(c, { path, status, form: { values: typed({ ...input, verb }), errors } });
     if (!body.ok) return again(body.status, [{ field: '', message: body.title }]);
     const on: ProgrammeAct = { viewer, at: c.env.now(), loaded, seen: loaded.row.version };
-    const done = await run({ c, on, key, input });
+    const done = await orAway('paper', () => run({ c, on, key, input }));
     if (!done.ok && 'errors' in done) return again(422, done.errors);
     if (!done.ok) return again(statusOfFailure(done.failure), [sayProgrammeFailure(done.failure)]);
     c.env.later(sendSoon(c.env, loaded.row.id));

@@ -16,8 +16,10 @@ import type { Viewer } from '../../../domain/permissions.ts';
 import { mayOnProgramme, type ProgrammeAction } from '../../../domain/programme/permissions.ts';
 import { faultPage } from '../../answers.ts';
 import { readBody, typed } from '../../body.ts';
+import { keyAgain } from '../../form-key.ts';
 import { calendarFor, type HouseEnv, page } from '../../house.ts';
 import { sendSoon } from '../../outbox.ts';
+import { away, orAway } from './away.ts';
 
 type C = Context<HouseEnv>;
 
@@ -35,8 +37,9 @@ const sentences: Readonly<Record<string, string>> = {
   full: '没有空的名额。可以先请负责人把名额改多，或者等有人退出。',
   'too-late-to-ask': '离开始太近，写信来不及等回复。请打电话问，再选“直接给名额”。',
   'too-early': '还没有到点名的时候：开始前两小时起可以点名。',
+  away,
 };
-const statuses: Readonly<Record<string, number>> = { stale: 409, 'not-allowed': 403 };
+const statuses: Readonly<Record<string, number>> = { stale: 409, 'not-allowed': 403, away: 503 };
 
 /** Where the people of a programme stand on the desk. */
 export const peopleAddress = (reference: string): string => `/desk/programmes/${reference}/people/`;
@@ -83,6 +86,8 @@ const post =
       page(c, {
         path: verb.at?.(c) ?? list,
         status,
+        // The very same key: the first press may have been taken in after all.
+        formKey: keyAgain(c.env.store.keys, input.key, c.env.now(), true),
         form: { values: typed({ ...input, verb: verb.name(c) }), errors },
       });
     if (!body.ok) return again(body.status, [{ field: '', message: body.title }]);
@@ -91,7 +96,7 @@ const post =
     // What adds somebody, or ticks a roll, changes nothing that a colleague may have changed meanwhile.
     const seen = form.value.seen ?? loaded.row.version;
     const on = { viewer, at: c.env.now(), loaded, seen };
-    const acted = await verb.run({ c, on, form: form.value });
+    const acted = await orAway('people', () => verb.run({ c, on, form: form.value }));
     if (!acted.ok) {
       const message = sentences[acted.failure] ?? '没有做成，请看看最新的名单。';
       return again(statuses[acted.failure] ?? 422, [{ field: '', message }]);
@@ -106,7 +111,7 @@ const personOf = (c: C): string => c.req.param('id') ?? '';
 export const postEntered = post({
   name: () => 'enter',
   parse: (input, { programme }) => parseEntered(input, programme),
-  run: ({ c, on, form }) => enterByHand(c.env.store, on, signUpFrom(form)),
+  run: ({ c, on, form }) => enterByHand(c.env.store, on, signUpFrom(form), form.key),
 });
 
 /** POST …/people/<id>/leaving/: takes somebody out, with the reason. */

@@ -1,10 +1,13 @@
 import type { FieldError } from '../../../domain/forms/parse.ts';
+import { away } from './away.ts';
 
 /** Why a verb on a programme was refused, in a sentence that says what to do. */
 const sentences: Readonly<Record<string, string>> = {
   stale: '刚刚有同事改动过这一项，您的内容还没有保存，仍在下面。请先看看最新的记录，再决定是否提交。',
   'not-allowed':
-    '这一步您不能做：自己策划或负责的，由督导或督导助理批准、归档；其他步骤由负责社工和主管来做。',
+    '这一步您不能做：自己策划或负责的（以前负责的也算），由督导或督导助理批准、归档；其他步骤由负责社工和主管来做。',
+  'handed-in-yourself': '这份文件是您自己提交的，请由另一位督导或督导助理批准。',
+  away,
   archived: '已经归档或停止收集，不能再改。',
   cancelled: '这一项已经取消，不能再办理。',
   erased: '内容已经删除，不能再办理。',
@@ -65,5 +68,11 @@ export const sayProgrammeFailure = (failure: string): FieldError => ({
   message: sentences[failure] ?? '这一步现在做不了。',
 });
 
-const statuses: Readonly<Record<string, number>> = { stale: 409, 'not-allowed': 403, 'files-away': 503 };
+const statuses: Readonly<Record<string, number>> = {
+  stale: 409,
+  'not-allowed': 403,
+  'handed-in-yourself': 403,
+  'files-away': 503,
+  away: 503,
+};
 export const statusOfFailure = (failure: string): number => statuses[failure] ?? 422;

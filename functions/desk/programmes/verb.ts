@@ -9,6 +9,7 @@ import { faultPage } from '../../answers.ts';
 import { readBody, typed } from '../../body.ts';
 import type { Home } from '../../home.ts';
 import { calendarFor, type HouseEnv, page } from '../../house.ts';
+import { logFault } from '../../log.ts';
 import { sendSoon } from '../../outbox.ts';
 import { sayProgrammeFailure, statusOfFailure } from './sentences.ts';
 
@@ -85,7 +86,7 @@ export function postVerbOn<L extends Collecting, T extends { seen: number }>(
   };
 }
 
-/** A day that the calendar does not reach is a refusal like any other. */
+/** A day that the calendar does not reach is a refusal like any other; so is a database that cannot be written. */
 async function carryOut<L extends Collecting, T extends { seen: number }>(
   verb: Verb<L, T>,
   doing: Doing<L>,
@@ -95,6 +96,7 @@ async function carryOut<L extends Collecting, T extends { seen: number }>(
     return await verb.run({ ...doing, on: { ...doing.on, seen: form.seen } }, form);
   } catch (error) {
     if (error instanceof RangeError) return { ok: false, failure: 'outside-calendar' };
-    throw error;
+    logFault('programme', error);
+    return { ok: false, failure: 'away' };
   }
 }

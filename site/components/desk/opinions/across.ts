@@ -17,10 +17,13 @@ const LEADING: readonly string[] = ['director', 'service_head', 'supervisor', 'a
 export function scopesFor(viewer: Viewer, people: readonly Named[]): Scope[] {
   const leads = viewer.roles.some((role) => LEADING.includes(role));
   const workers = people.filter(({ id }) => leads || id === viewer.id);
+  const own = workers.map(({ id, name }) => ({ value: `w:${id}`, label: `${name}负责的` }));
+  // A service or a kind in a month may be one colleague's alone, or one's own and one more.
+  if (!leads) return own;
   return [
     ...Object.entries(collectingKinds).map(([kind, word]) => ({ value: `k:${kind}`, label: `全部${word}` })),
     ...Object.entries(services).map(([service, word]) => ({ value: `s:${service}`, label: word })),
-    ...workers.map(({ id, name }) => ({ value: `w:${id}`, label: `${name}负责的` })),
+    ...own,
   ];
 }
 

@@ -3,7 +3,13 @@ import type { Calendar } from '../../../../domain/calendar/calendar.ts';
 import { mayInHouse, type Viewer } from '../../../../domain/permissions.ts';
 import { startsLate } from '../../../../domain/programme/lateness.ts';
 import { missingPapers } from '../../../../domain/programme/papers.ts';
-import { mayOnProgramme, type ProgrammeAction } from '../../../../domain/programme/permissions.ts';
+import {
+  hasRun,
+  isHandedInBy,
+  isNotOnesOwn,
+  mayOnProgramme,
+  type ProgrammeAction,
+} from '../../../../domain/programme/permissions.ts';
 import { FOLLOW_UP, programmeRules, SESSION_ASSESSMENT } from '../../../../domain/programme/programme.ts';
 import type { Instant } from '../../../../domain/time.ts';
 import type { ProgrammeForm } from './words.ts';
@@ -43,15 +49,25 @@ export function offeredForms(
   const keeps = mayInHouse(viewer, 'retention') && row.erasedAt === null;
   const holding: ProgrammeForm[] = keeps ? [row.heldAt === null ? 'hold' : 'hold-release'] : [];
   if (row.closedAt !== null) return holding;
-  const offered = page.programme.archivedAt === null ? underWay(page, now, calendar) : [];
+  const offered = page.programme.archivedAt === null ? underWay(page, viewer, now, calendar) : [];
   const all: [ProgrammeForm, ProgrammeAction, boolean][] = [
     ...offered,
     ['follow-up', 'run', isOver(page, now) && runs(page, FOLLOW_UP)],
     ['assignment', 'assign', true],
   ];
-  const may = all.filter(([, action, fits]) => fits && mayOnProgramme(viewer, action, row));
+  const may = all.filter(([, action, fits]) => fits && mayDo(page, viewer, action));
   return [...may.map(([form]) => form), ...holding];
 }
+
+/** Whether this person may do it here, with what they have run or handed in themselves. */
+const mayDo = (page: ProgrammePage, viewer: Viewer, action: ProgrammeAction): boolean =>
+  mayOnProgramme(viewer, action, page.row) && !(isNotOnesOwn(action) && hasRun(page.lines, viewer.id));
+
+/** The papers that wait for this person's approval: what one handed in oneself waits for another. */
+export const toApprove = ({ papers }: ProgrammePage, viewer: Viewer) =>
+  papers.filter(
+    (paper) => paper.name !== 'plan' && paper.state === 'submitted' && !isHandedInBy(paper, viewer.id),
+  );
 
 const isOver = ({ programme }: ProgrammePage, now: Instant): boolean => programme.lastAt <= now;
 const runs = ({ clocks }: ProgrammePage, wanted: string): boolean =>
@@ -59,6 +75,7 @@ const runs = ({ clocks }: ProgrammePage, wanted: string): boolean =>
 
 function underWay(
   page: ProgrammePage,
+  viewer: Viewer,
   now: Instant,
   calendar: Calendar,
 ): [ProgrammeForm, ProgrammeAction, boolean][] {
@@ -70,7 +87,11 @@ function underWay(
   const called = meetings.some(({ calledAt }) => calledAt !== null);
   return [
     ['late-start', 'allowLate', programme.lateSeq === null && isLateStart(page, now, calendar)],
-    ['approval', 'approve', proposed],
+    [
+      'approval',
+      'approve',
+      proposed && !papers.some((one) => one.name === 'plan' && isHandedInBy(one, viewer.id)),
+    ],
     ['return', 'approve', proposed],
     ['proposal', 'plan', row.stage === 'planned' && plan.consulted !== undefined],
     ['consultation', 'plan', true],
@@ -81,11 +102,7 @@ function underWay(
     ],
     ['sign-up-shutting', 'run', open && !begun],
     ['session-assessment', 'run', toAssess(page, now).length > 0],
-    [
-      'papers-approval',
-      'approve',
-      papers.some(({ name, state }) => state === 'submitted' && name !== 'plan'),
-    ],
+    ['papers-approval', 'approve', toApprove(page, viewer).length > 0],
     ['archiving', 'archive', isOver(page, now) && missingPapers(meetings, papers).length === 0],
     ['cancellation', 'run', !called],
   ];
