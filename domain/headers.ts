@@ -29,6 +29,10 @@ export const fileSecurityPolicy = "sandbox; default-src 'none'";
 /** Of the long built texts: the style sheet is asked for when the headers are there, before the text has been read to where it is named. */
 export const textHeaders = { Link: '</style.css>; rel=preload; as=style' } as const;
 
+/** Pages made for one reader: nobody keeps them (contract: `private, no-store`). */
+export const isPersonal = (path: string): boolean =>
+  /^\/(feedback|status|programmes|opinions|desk|api)(\/|$)/.test(path);
+
 /**
  * `same-origin`, not `no-referrer`: with the latter browsers send `Origin: null` with a plain form, and the origin check
  * would refuse every sender without script.

@@ -1,9 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
-import { contentSecurityPolicy, fileSecurityPolicy, fixedHeaders } from '../domain/headers.ts';
+import { contentSecurityPolicy, fileSecurityPolicy, fixedHeaders, isPersonal } from '../domain/headers.ts';
 import type { HouseEnv } from './house.ts';
 
-const isPrivate = (path: string): boolean =>
-  /^\/(feedback|status|programmes|opinions|desk|api)(\/|$)/.test(path);
 const isUnlisted = (path: string): boolean =>
   /^\/(feedback\/received|programmes\/(received|place)|status|opinions|desk|api)(\/|$)/.test(path);
 
@@ -17,6 +15,6 @@ export const headers: MiddlewareHandler<HouseEnv> = async (c, next) => {
   // A page that carries its style sheet has said so in its own policy.
   const own = c.res.headers.get('Content-Security-Policy') ?? contentSecurityPolicy;
   set('Content-Security-Policy', c.get('sandboxed') ? fileSecurityPolicy : own);
-  if (isPrivate(path)) set('Cache-Control', 'private, no-store');
+  if (isPersonal(path)) set('Cache-Control', 'private, no-store');
   if (isUnlisted(path)) set('X-Robots-Tag', 'noindex, nofollow');
 };
