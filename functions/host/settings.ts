@@ -92,8 +92,11 @@ export function readKeyRing(settings: HostSettings): string {
   const { keyFile, data } = settings;
   if (keyFile.startsWith(`${data}/`))
     throw new Sentence('KEY_FILE 不能放在数据目录里：钥匙和数据要分开保管。');
+  const mark = resolve(data, 'sealed-with-a-key');
+  // Looked at first: who starts at the same moment makes the key before the mark.
+  const marked = existsSync(mark);
   if (!existsSync(keyFile)) {
-    if (existsSync(resolve(data, 'sealed-with-a-key'))) {
+    if (marked) {
       throw new Sentence(
         `找不到密钥文件 ${keyFile}，而数据是用它加密的。请把密钥文件放回原处，或用 KEY_FILE 指明。`,
       );
@@ -107,8 +110,7 @@ export function readKeyRing(settings: HostSettings): string {
     throw new Sentence(`密钥文件 ${keyFile} 的内容不对，数据打不开。请用备份的密钥文件替换。`);
   }
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const mark = resolve(data, 'sealed-with-a-key');
-  if (!existsSync(mark)) writeFileSync(mark, '这个目录里的数据用密钥文件加密；密钥不在这里。\n');
+  if (!marked) writeFileSync(mark, '这个目录里的数据用密钥文件加密；密钥不在这里。\n');
   return text.trim();
 }
 
