@@ -9,6 +9,7 @@ import type {
   PlaceState,
   QuestionSetOf,
 } from '../domain/programme/programme.ts';
+import { LISTED, ROOM } from './programme/listed.ts';
 
 // Groups and activities (as in schema.ts: instants, days, ids; typed words only in `sealed…`). A programme is a matter: its
 // clocks, history, letters, files and data key hang there.
@@ -22,12 +23,6 @@ export const place = sqliteTable('place', {
   by: text('by'),
   closedAt: integer('closed_at'),
 });
-
-/** What the public list shows at all. */
-export const LISTED = sql`open_at is not null and cancelled_at is null and emptied_at is null`;
-
-/** What there is for who would like to come, of what has not begun: as `signUpState` says it. To be asked for in these very words: an index holds it. */
-export const ROOM = sql`case when shut_at is not null then 'shut' when waiting = 0 and taken < capacity then 'open' else 'full' end`;
 
 export const programme = sqliteTable(
   'programme',

@@ -3,9 +3,10 @@ import type { Calendar } from '../../../domain/calendar/calendar.ts';
 import { addDays, dayOf, HOUR, type Instant, instantAt } from '../../../domain/time.ts';
 import { nextWorkingDay } from '../../../domain/workdays.ts';
 import { change } from '../../change.ts';
-import { LISTED, meeting, programme, registration } from '../../schema-programme.ts';
+import { meeting, programme, registration } from '../../schema-programme.ts';
 import { atomically, type Statement, type Store } from '../../store.ts';
 import { programmeById } from '../find.ts';
+import { LISTED } from '../listed.ts';
 import { signUpFiled } from './papers.ts';
 import { auditEach, letterToEach, placesFreed } from './places-kept.ts';
 

@@ -4,9 +4,10 @@ import type { Plan, ProgrammeKind } from '../../../domain/programme/programme.ts
 import { isProgrammeKind } from '../../../domain/programme/programme.ts';
 import { addMonths, type Instant, instantAt } from '../../../domain/time.ts';
 import { matter } from '../../schema.ts';
-import { LISTED, programme, ROOM } from '../../schema-programme.ts';
+import { programme } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
 import { openSealedPlan, type ProgrammeRow } from '../find.ts';
+import { LISTED, ROOM } from '../listed.ts';
 
 /** Rows of one page. */
 export const PAGE = 20;
