@@ -70,7 +70,7 @@ async function growTenThousand(copies: Copies): Promise<void> {
 /** Sooner than all others, but nobody can sign up; begun a moment ago, and far from over. */
 const between: Copies = {
   ...farOff(now),
-  letter: 'y',
+  letter: 'y.',
   firstAt: sql`${now} + (case when k.n % 2 then 1 else -1 end) * k.n * 1000`,
   lastAt: sql`${now} + 99999999999`,
   taken: sql`0`,
