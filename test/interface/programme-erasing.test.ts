@@ -36,7 +36,8 @@ const { programme, meeting, registration, attendance, paper, opinion, opinionTic
 
 /** What no figure may lose. */
 const figures = async () => ({
-  programme: await rows(programme),
+  // But for when it was emptied, which the public list goes by.
+  programme: (await house.store.db.select().from(programme)).map(({ emptiedAt: _, ...rest }) => rest),
   meeting: await rows(meeting),
   attendance: await rows(attendance),
   tally: await rows(tally),
