@@ -9,7 +9,9 @@ const homes = {
 };
 
 /** What looks at every page, at many widths: the pages of both homes are the same (`equal.test.ts`), and once is enough. */
-const looks = ['test/browser/pages.test.ts', 'test/browser/desk-pages.test.ts'];
+const looks = ['pages', 'desk-pages', 'programme-fits', 'opinion-pages', 'case-pages', 'paper'].map(
+  (name) => `test/browser/${name}.test.ts`,
+);
 
 const one = process.env.HOUSE;
 
