@@ -8,10 +8,14 @@ const homes = {
   host: ['test/interface/**/*.test.ts', 'test/browser/**/*.test.ts'],
 };
 
-/** What looks at every page, at many widths: the pages of both homes are the same (`equal.test.ts`), and once is enough. */
-const looks = ['pages', 'desk-pages', 'programme-fits', 'opinion-pages', 'case-pages', 'paper'].map(
-  (name) => `test/browser/${name}.test.ts`,
-);
+/**
+ * What looks at every page, at many widths, or walks where another walk of the second home has been: the pages of both homes are
+ * the same (`equal.test.ts`), every address is asked on both, and in the browser once is enough.
+ */
+const once = [
+  ...['pages', 'desk-pages', 'programme-fits', 'paper'],
+  ...['finding', 'procedure', 'cases', 'opinions'],
+].map((name) => `test/browser/${name}.test.ts`);
 
 const one = process.env.HOUSE;
 
@@ -22,7 +26,7 @@ export default defineConfig({
     projects: (one ? [[one, homes.worker] as const] : Object.entries(homes)).map(([name, include]) => ({
       test: {
         ...{ name, include: [...include], env: { HOUSE: name } },
-        exclude: !one && name === 'host' ? looks : [],
+        exclude: !one && name === 'host' ? once : [],
       },
     })),
     globalSetup: ['test/setup.ts'],
