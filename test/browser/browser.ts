@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { seedDemo } from '../../db/demo/seed.ts';
 import { KeyRing } from '../../db/keys.ts';
 import { openSqlite } from '../../db/sqlite.ts';
@@ -90,6 +90,7 @@ export async function openPage(
 ): Promise<Page> {
   const context = await browser.newContext({ baseURL: site, locale: 'zh-CN', ...options });
   const page = await context.newPage();
+  waitForWhatComes(page);
   const heard: string[] = [];
   page.on('console', (message) => {
     const provoked = /Failed to load resource: the server responded with a status of 4\d\d/;
@@ -103,6 +104,25 @@ export async function openPage(
   });
   watched.set(page, { heard, withoutScript: options.javaScriptEnabled === false });
   return page;
+}
+
+const waiting = new WeakSet<Locator>();
+
+/**
+ * A press by itself waits only until the next page begins: on a busy machine a test would count what has not come yet. From here on
+ * every press waits until the page it leads to is there whole.
+ */
+function waitForWhatComes(page: Page): void {
+  const locators: Locator = Object.getPrototypeOf(page.locator('html'));
+  if (waiting.has(locators)) return;
+  waiting.add(locators);
+  for (const deed of ['click', 'press'] as const) {
+    const press: (this: Locator, ...told: never[]) => Promise<void> = locators[deed];
+    locators[deed] = async function (this: Locator, ...told: never[]) {
+      await press.apply(this, told);
+      if (!this.page().isClosed()) await this.page().waitForLoadState();
+    };
+  }
 }
 
 /** What the page complained of in its console, and what it asked of another origin. */

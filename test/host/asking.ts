@@ -35,18 +35,28 @@ export function ask(proxy: ProxyServer, path: string, asked: Asked = {}): Promis
     headers: { host: `localhost:${port}`, 'content-length': Buffer.byteLength(body), ...headers },
   };
   return new Promise((resolve, reject) => {
-    const take = (answer: IncomingMessage) => taken(answer).then(resolve, reject);
+    let isAnswered = false;
+    const take = (answer: IncomingMessage) => {
+      isAnswered = true;
+      taken(answer).then(resolve, reject);
+    };
     const sent = encrypted
       ? request({ ...options, servername: 'localhost', ca: proxy.ca() }, take)
       : requestPlain(options, take);
     sent.once('error', reject);
-    Readable.from(pieces(Buffer.from(body))).pipe(sent);
+    Readable.from(pieces(Buffer.from(body), () => isAnswered)).pipe(sent);
   });
 }
 
-/** Piece by piece, as a browser sends: who hands over fifty megabytes at once hears no answer until the last is encrypted. */
-function* pieces(body: Buffer) {
-  for (let from = 0; from < body.length; from += 65_536) yield body.subarray(from, from + 65_536);
+/**
+ * Piece by piece and no more once it is answered, as a browser sends: who hands over fifty megabytes at once hears no answer until
+ * the last is encrypted, and who writes on after a refusal has the line closed before it is read.
+ */
+async function* pieces(body: Buffer, isAnswered: () => boolean) {
+  for (let from = 0; from < body.length && !isAnswered(); from += 65_536) {
+    yield body.subarray(from, from + 65_536);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 async function taken(answer: IncomingMessage): Promise<WireAnswer> {
@@ -75,6 +85,7 @@ export async function untilAnswered(send: () => Promise<WireAnswer>): Promise<Wi
       const closed =
         error instanceof Error && 'code' in error && /^(ECONNRESET|EPIPE)$/.test(String(error.code));
       if (!closed || tries === 10) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100 * tries));
     }
   }
 }

@@ -53,6 +53,8 @@ const phoned = async (reference: string, id: string, desk?: Desk) =>
 /** Tries whatever waits until it has been tried for the last time, while the mail service refuses. */
 async function tryInVain(): Promise<void> {
   await house.mail.turn('refuses');
+  // What a try after an answer still holds, none of the tries to come would take.
+  await house.settled();
   let at = Date.now();
   for (const wait of [0, ...RETRY_AFTER]) {
     at += wait + 60_000;
