@@ -1,5 +1,7 @@
 import { type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http';
+import { connect } from 'node:http2';
 import { request } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import type { ProxyServer } from './proxies.ts';
 
@@ -35,28 +37,18 @@ export function ask(proxy: ProxyServer, path: string, asked: Asked = {}): Promis
     headers: { host: `localhost:${port}`, 'content-length': Buffer.byteLength(body), ...headers },
   };
   return new Promise((resolve, reject) => {
-    let isAnswered = false;
-    const take = (answer: IncomingMessage) => {
-      isAnswered = true;
-      taken(answer).then(resolve, reject);
-    };
+    const take = (answer: IncomingMessage) => taken(answer).then(resolve, reject);
     const sent = encrypted
       ? request({ ...options, servername: 'localhost', ca: proxy.ca() }, take)
       : requestPlain(options, take);
     sent.once('error', reject);
-    Readable.from(pieces(Buffer.from(body), () => isAnswered)).pipe(sent);
+    Readable.from(pieces(Buffer.from(body))).pipe(sent);
   });
 }
 
-/**
- * Piece by piece and no more once it is answered, as a browser sends: who hands over fifty megabytes at once hears no answer until
- * the last is encrypted, and who writes on after a refusal has the line closed before it is read.
- */
-async function* pieces(body: Buffer, isAnswered: () => boolean) {
-  for (let from = 0; from < body.length && !isAnswered(); from += 65_536) {
-    yield body.subarray(from, from + 65_536);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+/** Piece by piece, as a browser sends: who hands over fifty megabytes at once hears no answer until the last is encrypted. */
+function* pieces(body: Buffer) {
+  for (let from = 0; from < body.length; from += 65_536) yield body.subarray(from, from + 65_536);
 }
 
 async function taken(answer: IncomingMessage): Promise<WireAnswer> {
@@ -76,16 +68,42 @@ async function taken(answer: IncomingMessage): Promise<WireAnswer> {
   };
 }
 
-/** A server that refuses before all has come may close the line under the sender: then it is asked again. */
-export async function untilAnswered(send: () => Promise<WireAnswer>): Promise<WireAnswer> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await send();
-    } catch (error) {
-      const closed =
-        error instanceof Error && 'code' in error && /^(ECONNRESET|EPIPE)$/.test(String(error.code));
-      if (!closed || tries === 10) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100 * tries));
-    }
+/**
+ * Asks as a browser does, over HTTP/2: a proxy that refuses before all has come ends only this one stream, and its words arrive. On
+ * HTTP/1.1 it may close the line under the sender, with its answer.
+ */
+export async function askByHttp2(
+  proxy: ProxyServer,
+  path: string,
+  { method = 'GET', headers = {}, body = '' }: Asked,
+): Promise<Pick<WireAnswer, 'status' | 'text'>> {
+  const line = connect(`https://localhost:${proxy.tls}`, {
+    ...{ ca: proxy.ca(), lookup: loopback },
+    // In megabytes: the whole of what is sent waits here for the proxy to take it.
+    maxSessionMemory: 100,
+  });
+  try {
+    const length = Buffer.byteLength(body);
+    const asked = line.request({ ':method': method, ':path': path, 'content-length': length, ...headers });
+    let answer = { status: 0, text: '' };
+    asked.setEncoding('utf8');
+    asked.on('response', ({ ':status': status = 0 }) => {
+      answer = { status, text: '' };
+    });
+    asked.on('data', (part: string) => {
+      answer.text += part;
+    });
+    asked.end(body);
+    return await new Promise((resolve, reject) => {
+      // What is left unsent once the answer is there is nobody's fault.
+      for (const failing of [line, asked])
+        failing.on('error', (error) => answer.status === 0 && reject(error));
+      for (const over of ['end', 'close']) asked.once(over, () => resolve(answer));
+    });
+  } finally {
+    line.destroy();
   }
 }
+
+const loopback: LookupFunction = (_name, options, found) =>
+  options.all ? found(null, [{ address: '127.0.0.1', family: 4 }]) : found(null, '127.0.0.1', 4);

@@ -7,7 +7,7 @@ import { problem } from '../../functions/problem.ts';
 import { complaint } from '../submissions.ts';
 import { BOUNDARY, multipart, type Sent } from '../uploads.ts';
 import { type Place, type Running, serve, somewhere } from './artefact.ts';
-import { type Asked, ask, untilAnswered } from './asking.ts';
+import { type Asked, ask, askByHttp2 } from './asking.ts';
 import { freePorts, type Ports, type ProxyServer, startCaddy, startNginx } from './proxies.ts';
 
 const proxies = [
@@ -121,29 +121,33 @@ describe.each(proxies)('behind $name with the example', ({ start, waits }) => {
   });
 
   test('far too much does not come through, and is told so', async () => {
-    const answer = await untilAnswered(() => json('/api/submissions', 'x'.repeat(2_000_000)));
+    const answer = await askByHttp2(proxy, '/api/submissions', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: 'x'.repeat(2_000_000),
+    });
     expect([answer.status, answer.text]).toEqual([413, expect.stringContaining('内容太大')]);
   });
 
   test('a message with files comes through, and far too much of it does not', async () => {
     const sent = JSON.parse((await json('/api/submissions', JSON.stringify(complaint))).text);
-    const upload = (files: readonly Sent[]) =>
-      ask(proxy, '/status/message/', {
-        method: 'POST',
-        headers: {
-          'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
-          origin: `https://localhost:${proxy.tls}`,
-        },
-        body: multipart({ receipt: sent.receipt, text: '见附件' }, files),
-      });
+    const upload = (files: readonly Sent[]) => ({
+      method: 'POST',
+      headers: {
+        'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
+        origin: `https://localhost:${proxy.tls}`,
+      },
+      body: multipart({ receipt: sent.receipt, text: '见附件' }, files),
+    });
+    const send = (files: readonly Sent[]) => ask(proxy, '/status/message/', upload(files));
     const files = Array.from({ length: 5 }, (_, n) => ({
       name: `${n}.pdf`,
       bytes: joined([latin('%PDF-1.7\n%'), new Uint8Array(5_000_000), latin('\nstartxref\n9\n%%EOF')]),
     }));
-    expect((await upload(files)).status).toBe(303);
-    const tooMany = await upload([...files, ...files.slice(0, 1)]);
+    expect((await send(files)).status).toBe(303);
+    const tooMany = await send([...files, ...files.slice(0, 1)]);
     expect([tooMany.status, tooMany.text]).toEqual([413, expect.stringContaining('见附件</textarea>')]);
-    const huge = await untilAnswered(() => upload([...files, ...files]));
+    const huge = await askByHttp2(proxy, '/status/message/', upload([...files, ...files]));
     expect([huge.status, huge.text]).toEqual([413, expect.stringContaining('内容太大')]);
   });
 
