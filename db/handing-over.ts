@@ -3,6 +3,7 @@ import { isKeptFrom, mayHandle } from '../domain/permissions.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Doer } from './audit.ts';
 import { change } from './change.ts';
+import { each } from './each.ts';
 import { matterById } from './matters.ts';
 import { matter } from './schema.ts';
 import { setting } from './schema-access.ts';
@@ -47,7 +48,7 @@ export async function handOver(store: Store, now: Instant): Promise<number> {
       .from(matter)
       .where(and(eq(matter.handlerId, from), isNull(matter.closedAt)))
       .limit(AT_ONCE - done);
-    for (const { id } of open) await handOn(store, id, { from, successor }, { by, at: now });
+    await each(open, ({ id }) => handOn(store, id, { from, successor }, { by, at: now }));
     done += open.length;
     if (done >= AT_ONCE) break;
     await store.db.delete(setting).where(eq(setting.key, key));

@@ -1,6 +1,7 @@
 import { and, eq, isNull, lt, notExists, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
 import { change } from './change.ts';
+import { each } from './each.ts';
 import { matterById } from './matters.ts';
 import { clock, history } from './schema.ts';
 import type { Store } from './store.ts';
@@ -32,10 +33,10 @@ export async function openDoors(store: Store, now: Instant): Promise<number> {
     )
     .limit(AT_ONCE);
   let opened = 0;
-  for (const { matterId } of silent) {
+  await each(silent, async ({ matterId }) => {
     const loaded = await matterById(store, matterId);
     // Whoever was quicker has changed the matter: the next minute looks again.
     if (loaded && (await change(store, loaded, { event: 'door-opened', by: null, at: now })).ok) opened += 1;
-  }
+  });
   return opened;
 }

@@ -8,6 +8,7 @@ import { type Audited, audited, type Doer } from './audit.ts';
 import { forgetCalendar, readCalendar } from './calendar.ts';
 import { type Change, type ClockRow, change } from './change.ts';
 import { versionOf } from './clocks.ts';
+import { each } from './each.ts';
 import { matterById } from './matters.ts';
 import { clock } from './schema.ts';
 import { calendarYear } from './schema-access.ts';
@@ -73,11 +74,11 @@ export async function recountOpen(store: Store, calendar: Calendar, now: Instant
       )
       .limit(AT_ONCE);
     if (open.length === 0) return total;
-    for (const matterId of new Set(open.map((row) => row.matterId))) {
+    await each(new Set(open.map((row) => row.matterId)), async (matterId) => {
       const moved = await recountMatter(store, matterId, calendar, now);
       total.clocks += moved.clocks;
       total.moved += moved.moved;
-    }
+    });
   }
 }
 

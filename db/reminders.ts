@@ -4,6 +4,7 @@ import { reminderAt, type Step } from '../domain/reminders.ts';
 import { addDays, dayOf, type Instant, instantAt } from '../domain/time.ts';
 import { nextWorkingDay } from '../domain/workdays.ts';
 import { type ClockRow, letterRow } from './change.ts';
+import { each } from './each.ts';
 import { clock, letter } from './schema.ts';
 import { atomically, type Store } from './store.ts';
 
@@ -29,7 +30,7 @@ export async function remind(store: Store, now: Instant, calendar: Calendar): Pr
     return step !== null && step.no > row.reminded ? [{ row, step }] : [];
   });
   const first = due.slice(0, WRITTEN);
-  for (const { row, step } of first) await write(store, row, step, now);
+  await each(first, ({ row, step }) => write(store, row, step, now));
   return first.length;
 }
 

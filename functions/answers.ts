@@ -22,9 +22,12 @@ export const RETRY_AFTER = '60';
 
 export const tooOften = '提交得太频繁了，请一分钟后再试；着急请致电我们。';
 
-/** A page with a sentence and the hotline, for a fault that belongs to no form. */
+/** The pages for what belongs to no form; the desk alone knows who may not, and says so to a colleague. */
+const faultPages: Readonly<Record<number, string>> = { 403: '/desk/forbidden/', 404: '/404/' };
+
+/** A page with a sentence and the way on, for a fault that belongs to no form. */
 export const faultPage = (c: Context<HouseEnv>, status: number): Promise<Response> =>
-  page(c, { path: status === 404 ? '/404/' : '/fault/', status, receipt: null });
+  page(c, { path: faultPages[status] ?? '/fault/', status, receipt: null });
 
 /** A body that cannot be read, or that comes from elsewhere: problem details to a program, to a person a page with the way on. */
 export async function refuse(c: Context<HouseEnv>, status: number, message: string): Promise<Response> {

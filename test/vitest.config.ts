@@ -34,8 +34,8 @@ export default defineConfig({
     env: { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false', WRANGLER_LOG: 'error' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // A test waits for the house and the browser most of its time: with one at a time half of a small machine is idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // A test waits for the house and the browser most of its time: with two at a time two fifths of a small machine are idle.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // The platform's tools take seconds to load: one process loads them once for all its files, which `tidy.ts` looks after.
     isolate: false,
     sequence: { sequencer: LongestFirst },

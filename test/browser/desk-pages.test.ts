@@ -50,6 +50,7 @@ const pages: [string, Login | null, string][] = [
   ['the audit', 'zhuren', '/desk/audit/'],
   ['one’s own account', 'zhuguan', '/desk/account/'],
   ['step-up', 'guanli', '/desk/step-up/?to=/desk/accounts/'],
+  ['what is for other roles', 'shegong', '/desk/audit/'],
 ];
 
 describe.each([

@@ -85,6 +85,14 @@ describe('each route with each role, and with none', () => {
     }
   });
 
+  test('whoever may not is told that it is not for their role, with the desk around it, and not of a fault', async () => {
+    const told = await (await call('GET /desk/audit/', sessions.get('social_worker'))).text();
+    expect(told).toMatch(/<h1>这不在您的职务范围内<\/h1>[\s\S]*回到待办/);
+    expect(told).toContain('action="/desk/sessions/end/"');
+    expect(told).not.toContain('出了问题');
+    expect((await call('GET /desk/forbidden/', sessions.get('social_worker'))).status).toBe(404);
+  });
+
   test('a session that has shown the password only comes to the second factor and nowhere else', async () => {
     const cookie = await openSession(house.store, 'admin', Date.now(), { second: false });
     for (const { method, path, need } of deskRoutes) {

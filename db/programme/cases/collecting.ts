@@ -3,6 +3,7 @@ import type { Viewer } from '../../../domain/permissions.ts';
 import { endOfYear, takenUntil } from '../../../domain/programme/cases.ts';
 import { dayOf, type Instant, yearOf } from '../../../domain/time.ts';
 import { change } from '../../change.ts';
+import { each } from '../../each.ts';
 import { matter } from '../../schema.ts';
 import { programme } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
@@ -55,11 +56,11 @@ export async function shutEnded(store: Store, now: Instant): Promise<number> {
       ),
     )
     .limit(AT_ONCE);
-  for (const { id } of ended) {
+  await each(ended, async ({ id }) => {
     const loaded = await collectingById(store, id);
-    if (!loaded) continue;
+    if (!loaded) return;
     const also = [programmeIs(store, id, { archivedAt: now })];
     await change(store, loaded, closing(loaded, { event: 'collection-shut', by: null, at: now, also }));
-  }
+  });
   return ended.length;
 }

@@ -3,6 +3,7 @@ import type { Calendar } from '../../../domain/calendar/calendar.ts';
 import { addDays, dayOf, HOUR, type Instant, instantAt } from '../../../domain/time.ts';
 import { nextWorkingDay } from '../../../domain/workdays.ts';
 import { change } from '../../change.ts';
+import { each } from '../../each.ts';
 import { meeting, programme, registration } from '../../schema-programme.ts';
 import { atomically, type Statement, type Store } from '../../store.ts';
 import { programmeById } from '../find.ts';
@@ -23,9 +24,9 @@ export async function lapsePlaces(store: Store, now: Instant, calendar: Calendar
     .innerJoin(programme, eq(programme.matterId, registration.matterId))
     .where(and(sql`${registration.state} = 'offered'`, lte(registration.offeredUntil, now)))
     .limit(AT_ONCE);
-  for (const { matterId, firstAt } of due) {
-    await atomically(store, lapsed(store, { matterId, firstAt, at: now, calendar }));
-  }
+  await each(due, ({ matterId, firstAt }) =>
+    atomically(store, lapsed(store, { matterId, firstAt, at: now, calendar })),
+  );
   return due.length;
 }
 
@@ -66,9 +67,9 @@ export async function moveUpEverywhere(store: Store, now: Instant, calendar: Cal
     )
     .orderBy(asc(programme.firstAt))
     .limit(AT_ONCE);
-  for (const { matterId, firstAt } of free) {
-    await atomically(store, placesFreed(store, { matterId, firstAt, at: now, calendar }));
-  }
+  await each(free, ({ matterId, firstAt }) =>
+    atomically(store, placesFreed(store, { matterId, firstAt, at: now, calendar })),
+  );
   return free.length;
 }
 
@@ -80,13 +81,13 @@ export async function remindParticipants(store: Store, now: Instant, calendar: C
   const tomorrow = instantAt(addDays(dayOf(now), 1), '00:00');
   const until = instantAt(addDays(nextWorkingDay(dayOf(now), calendar), 1), '00:00');
   const ahead = await meetingsIn(store, tomorrow, until);
-  for (const { matterId, no, startsAt } of ahead) {
-    await letterToEach(store, 'programme-tomorrow', now, {
+  await each(ahead, ({ matterId, no, startsAt }) =>
+    letterToEach(store, 'programme-tomorrow', now, {
       name: sql`${`.tomorrow.${no}.${startsAt}`}`,
       where: sql`r.matter_id = ${matterId} and r.state = 'in'`,
       facts: { meeting: no },
-    });
-  }
+    }),
+  );
   return ahead.length;
 }
 
@@ -104,15 +105,15 @@ const meetingsIn = (store: Store, from: Instant, until: Instant) =>
 export async function fileSignUps(store: Store, now: Instant): Promise<number> {
   const begun = (await meetingsIn(store, now - 26 * HOUR, now)).filter(({ no }) => no === 1);
   let filed = 0;
-  for (const { matterId } of begun) {
+  await each(begun, async ({ matterId }) => {
     const loaded = await programmeById(store, matterId);
-    if (!loaded || loaded.row.closedAt !== null || loaded.programme.openAt === null) continue;
+    if (!loaded || loaded.row.closedAt !== null || loaded.programme.openAt === null) return;
     const also = await signUpFiled(store, matterId, now, null);
-    if (also.length === 0) continue;
+    if (also.length === 0) return;
     await change(store, loaded, {
       ...{ event: 'paper-submitted', by: null, at: now, facts: { paper: 'sign-up' }, also },
     });
     filed += 1;
-  }
+  });
   return filed;
 }
