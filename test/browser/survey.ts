@@ -45,6 +45,7 @@ export async function lookAt(page: Page, path: string) {
   page.on('request', note);
   const answer = await page.goto(path);
   page.off('request', note);
+  await layOutAll(page);
   const light = await axe(page);
   await page.emulateMedia({ colorScheme: 'dark' });
   const dark = await axe(page, ['color-contrast', 'link-in-text-block']);
@@ -61,6 +62,13 @@ export async function lookAt(page: Page, path: string) {
     ...(await partsOf(page)),
   };
 }
+
+/** An article that is left until it comes near is laid out, and what runs over in it is seen. */
+const layOutAll = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    for (const article of document.querySelectorAll<HTMLElement>('.unit'))
+      article.style.contentVisibility = 'visible';
+  });
 
 /** The widths at which a page scrolls sideways. */
 async function tooWideAt(page: Page): Promise<number[]> {
