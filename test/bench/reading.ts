@@ -1,3 +1,4 @@
+import { PAGE_ROWS } from '../../db/queue.ts';
 import { readQueueScreen } from '../../db/queue-screen.ts';
 import { viewerOf } from '../../db/viewer.ts';
 import { openSession } from '../people.ts';
@@ -11,8 +12,8 @@ import { counting } from './rows.ts';
 import { matterScreens, queueScreens, type Screen, takeIn } from './screens.ts';
 
 const handlers = ['social_worker', 'office_staff', 'checker', 'supervisor', 'director'];
-/** What may differ between two archives because other rows stand in them. */
-const LIKE = 12;
+/** What may differ between two archives because other rows stand in them: a clock more or less for each row of a page. */
+const LIKE = PAGE_ROWS;
 
 interface Filled {
   name: string;
