@@ -39,7 +39,8 @@ export async function handOver(store: Store, now: Instant): Promise<number> {
     .from(setting)
     .where(like(setting.key, `${PREFIX}%`));
   let done = 0;
-  for (const { key, value, by } of left) {
+  await each(left, async ({ key, value, by }) => {
+    if (done >= AT_ONCE) return;
     // Written by `leaving` and by nothing else.
     const { successor }: Leaving = JSON.parse(value);
     const from = key.slice(PREFIX.length);
@@ -48,11 +49,10 @@ export async function handOver(store: Store, now: Instant): Promise<number> {
       .from(matter)
       .where(and(eq(matter.handlerId, from), isNull(matter.closedAt)))
       .limit(AT_ONCE - done);
-    await each(open, ({ id }) => handOn(store, id, { from, successor }, { by, at: now }));
     done += open.length;
-    if (done >= AT_ONCE) break;
-    await store.db.delete(setting).where(eq(setting.key, key));
-  }
+    await each(open, ({ id }) => handOn(store, id, { from, successor }, { by, at: now }));
+    if (done < AT_ONCE) await store.db.delete(setting).where(eq(setting.key, key));
+  });
   return done;
 }
 

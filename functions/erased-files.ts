@@ -1,3 +1,4 @@
+import { each } from '../db/each.ts';
 import { erasedFiles } from '../db/verbs/erasing.ts';
 import { DAY } from '../domain/time.ts';
 import type { Home } from './home.ts';
@@ -7,5 +8,5 @@ const AGAIN = 30 * DAY;
 
 /** Removes the bytes of attachments that were erased, with their matter or by themselves. Removing what is gone already does no harm. */
 export async function removeErasedFiles({ store, files, now }: Home): Promise<void> {
-  for (const id of await erasedFiles(store, now() - AGAIN)) await files.remove(id);
+  await each(await erasedFiles(store, now() - AGAIN), (id) => files.remove(id));
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { newId } from '../db/change.ts';
+import { each } from '../db/each.ts';
 import { openFile, orphansAmong, type ShownFile, type StoredFile, sealFile } from '../db/files.ts';
 import type { MatterRow } from '../db/matter-row.ts';
 import type { Attachment } from '../domain/files/attachment.ts';
@@ -55,7 +56,7 @@ const ALONE = HOUR;
 export async function removeOrphans({ files, store, now }: Keeping & Pick<Home, 'now'>): Promise<void> {
   for await (const page of files.list()) {
     const old = page.filter(({ at }) => at <= now() - ALONE).map(({ id }) => id);
-    for (const id of await orphansAmong(store, old)) await files.remove(id);
+    await each(await orphansAmong(store, old), (id) => files.remove(id));
   }
 }
 

@@ -166,6 +166,20 @@ const note = (home: Home, row: LetterRow, sent: Sent): Promise<void> =>
 
 const unknown: Addressee = { to: 'nobody', reason: 'unknown-template' };
 
+/** What a letter says to the robot; null when it says nothing, or cannot be written and waits for a later try. */
+async function forRobot(home: Home, row: LetterRow) {
+  try {
+    const prepared = await prepare(home.store, row, home.settings.site);
+    const addressee = prepared?.addressee ?? unknown;
+    if (addressee.to !== 'nobody') return prepared;
+    await noteDropped(home.store, row, addressee.reason, home.now());
+  } catch (error) {
+    logFault('letter', error);
+    await noteFailed(home.store, row, home.now(), { result: 'fault', reason: 'unwritable' });
+  }
+  return null;
+}
+
 /** Alerts to the robot, gathered into one message a minute; danger has gone out by itself before. */
 async function tellRobot(home: Home): Promise<void> {
   const letters = await lease(home.store, home.now(), { limit: AT_ONCE, robot: true });
@@ -178,13 +192,10 @@ async function tellRobot(home: Home): Promise<void> {
   const lines: string[] = [];
   const told: LetterRow[] = [];
   for (const row of letters) {
-    const prepared = await prepare(store, row, home.settings.site);
-    const addressee = prepared?.addressee ?? unknown;
-    if (addressee.to === 'nobody') await noteDropped(store, row, addressee.reason, home.now());
-    else if (prepared) {
-      lines.push(lineOf(prepared));
-      told.push(row);
-    }
+    const prepared = await forRobot(home, row);
+    if (!prepared) continue;
+    lines.push(lineOf(prepared));
+    told.push(row);
   }
   if (told.length === 0) return;
   const sent = await robot.say(lines.join('\n'));

@@ -1,4 +1,3 @@
-import { PAGE_ROWS } from '../../db/queue.ts';
 import { readQueueScreen } from '../../db/queue-screen.ts';
 import { viewerOf } from '../../db/viewer.ts';
 import { openSession } from '../people.ts';
@@ -12,15 +11,13 @@ import { counting } from './rows.ts';
 import { matterScreens, queueScreens, type Screen, takeIn } from './screens.ts';
 
 const handlers = ['social_worker', 'office_staff', 'checker', 'supervisor', 'director'];
-/** What may differ between two archives because other rows stand in them: a clock more or less for each row of a page. */
-const LIKE = PAGE_ROWS;
 
 interface Filled {
   name: string;
   house: House;
   cookie: string;
   /** Rows read and the most allowed, by screen. */
-  rows: Map<string, { read: number; most: number; bounded: boolean }>;
+  rows: Map<string, { read: number; most: number; bounded: boolean; alike: number }>;
 }
 
 /** The queue and its kin in archives of very different size: rows read, and the time of the page over HTTP. */
@@ -68,16 +65,16 @@ async function fillOne(name: string, archive: Archive): Promise<Filled> {
 async function countRows(house: House, screen: Screen) {
   const counter = await counting(house.miniflare, house.store);
   const shown = await screen.look(counter.store);
-  return { read: counter.read(), most: screen.most(shown), bounded: screen.bounded };
+  return { read: counter.read(), most: screen.most(shown), bounded: screen.bounded, alike: screen.alike };
 }
 
 function rowFigures(filled: readonly Filled[]): Figure[] {
   const [few] = filled;
   if (!few) return [];
-  return [...few.rows].map(([screen, { read: least, bounded }]) => {
+  return [...few.rows].map(([screen, { read: least, bounded, alike: margin }]) => {
     const all = filled.flatMap(({ rows }) => rows.get(screen) ?? []);
     const within = all.every(({ read, most }) => read <= most);
-    const alike = bounded || all.every(({ read }) => read <= least + LIKE);
+    const alike = bounded || all.every(({ read }) => read <= least + margin);
     return {
       part: `Rows read at ${filled.map(({ name }) => name).join(' · ')} matters`,
       what: screen,

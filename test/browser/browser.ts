@@ -110,7 +110,7 @@ const waiting = new WeakSet<Locator>();
 
 /**
  * A press by itself waits only until the next page begins: on a busy machine a test would count what has not come yet. From here on
- * every press waits until the page it leads to is there whole.
+ * `click` and `press` of whatever was located wait until the page they lead to is there whole.
  */
 function waitForWhatComes(page: Page): void {
   const locators: Locator = Object.getPrototypeOf(page.locator('html'));

@@ -132,8 +132,11 @@ test('with the keyboard alone a complaint is sent, faults and all', async () => 
   await page.context().close();
 });
 
-test('with the keyboard alone a guide is opened at the article one looks for', async () => {
-  const page = await openPage(browser, house.site, table);
+test.each([
+  ['at a table', table],
+  ['on a phone', phone],
+])('%s, with the keyboard alone, a guide is opened at the article one looks for', async (_, look) => {
+  const page = await openPage(browser, house.site, look);
   await page.goto('/guides/complaints-mechanism/');
   const articles = page.locator('main nav a[href^="#"]');
   const target = (await articles.nth(2).getAttribute('href')) ?? '';

@@ -11,7 +11,7 @@ import {
   phone,
   withoutScript,
 } from './browser.ts';
-import { guides, lookAt, publicPages, type Seen, scrollsSideways } from './survey.ts';
+import { guides, layOutAll, lookAt, publicPages, type Seen, scrollsSideways } from './survey.ts';
 import { follow, sheetsOf, typeSize } from './visitor.ts';
 
 let house: Awaited<ReturnType<typeof openHouse>>;
@@ -109,6 +109,7 @@ test('in large type every target is large enough and no page scrolls sideways', 
   const found: Record<string, string[]> = {};
   for (const path of publicPages) {
     await page.goto(path);
+    await layOutAll(page);
     const small = guides.slice(2).includes(path) ? [] : await axe(page, ['target-size']);
     const wide = (await scrollsSideways(page)) ? ['scrolls sideways'] : [];
     if (small.length + wide.length > 0) found[path] = [...small, ...wide];

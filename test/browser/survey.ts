@@ -64,7 +64,7 @@ export async function lookAt(page: Page, path: string) {
 }
 
 /** An article that is left until it comes near is laid out, and what runs over in it is seen. */
-const layOutAll = (page: Page): Promise<void> =>
+export const layOutAll = (page: Page): Promise<void> =>
   page.evaluate(() => {
     for (const article of document.querySelectorAll<HTMLElement>('.unit'))
       article.style.contentVisibility = 'visible';

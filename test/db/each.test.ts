@@ -1,13 +1,17 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { each } from '../../db/each.ts';
+import { handOver, leaving } from '../../db/handing-over.ts';
 import { moveUpEverywhere } from '../../db/programme/people/by-itself.ts';
+import { matter } from '../../db/schema.ts';
 import { programme } from '../../db/schema-programme.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { type House, startHouse } from '../harness.ts';
+import { matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
 import { meetingsFrom } from '../programmes.ts';
 import { listOf, offered, signUp } from '../sign-ups.ts';
+import { send } from '../submissions.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -51,4 +55,32 @@ test('a programme that cannot be written keeps nobody waiting in the others, and
   await db.run(sql`drop trigger stuck`);
   expect(await run()).toBe(1);
   expect(await states(stuck)).toEqual(['in', 'offered']);
+});
+
+test('of two who have left, what cannot be handed on of the one does not hold up the other’s', async () => {
+  const { store } = house;
+  const at = Date.now();
+  const ids = new Map<string, string>();
+  for (const handler of ['office_staff', 'social_worker']) {
+    const { reference } = await send(house);
+    const { row } = await matterOf(store, reference);
+    ids.set(handler, row.id);
+    await store.db.update(matter).set({ handlerId: handler }).where(eq(matter.id, row.id));
+    await leaving(store, handler, null, { at, by: 'admin' });
+  }
+  const stuck = ids.get('office_staff');
+  await store.db.run(
+    sql.raw(
+      `create trigger stuck before insert on history when new.matter_id = '${stuck}' begin select raise(abort, 'stuck'); end`,
+    ),
+  );
+  const handlers = async () => {
+    const rows = await store.db.select({ id: matter.id, handler: matter.handlerId }).from(matter);
+    return [...ids.values()].map((id) => rows.find((row) => row.id === id)?.handler);
+  };
+  await expect(handOver(store, at)).rejects.toThrow();
+  expect(await handlers()).toEqual(['office_staff', null]);
+  await store.db.run(sql`drop trigger stuck`);
+  await handOver(store, at);
+  expect(await handlers()).toEqual([null, null]);
 });
