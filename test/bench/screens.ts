@@ -1,7 +1,6 @@
 import { calendarOfHouse } from '../../db/calendar.ts';
 import { readMatter } from '../../db/matter-page.ts';
 import { everybody, openersOf } from '../../db/people.ts';
-import { PAGE_ROWS } from '../../db/queue.ts';
 import type { QueueFilter, QueuePlace } from '../../db/queue-list.ts';
 import { readQueueScreen } from '../../db/queue-screen.ts';
 import { type Received, receive } from '../../db/receive.ts';
@@ -23,8 +22,6 @@ export interface Screen {
   most: (shown: Shown) => number;
   /** A combination: bounded, but not the same in every archive. */
   bounded: boolean;
-  /** What may differ between two archives because other rows stand in them. */
-  alike: number;
   look(store: Store): Promise<Shown>;
 }
 
@@ -71,8 +68,6 @@ const queue = (
   name: `queue, ${name}`,
   most,
   bounded: most !== perRow,
-  // A clock more or less for each row of the page.
-  alike: PAGE_ROWS,
   look: async (store) => {
     const viewer = await viewerIn(store, visitor);
     const { queue, people, ...above } = await readQueueScreen(store, viewer, filter, after, Date.now());
@@ -120,7 +115,6 @@ export function matterScreens(visitor: Visitor, { reference, receipt }: Received
       name: 'a matter',
       most: perRow,
       bounded: false,
-      alike: 12,
       look: async (store) => {
         const viewer = await viewerIn(store, visitor);
         const page = await readMatter(store, viewer, reference, Date.now());
@@ -136,7 +130,6 @@ export function matterScreens(visitor: Visitor, { reference, receipt }: Received
       name: 'the status page',
       most: perRow,
       bounded: false,
-      alike: 12,
       look: async (store) => {
         const now = Date.now();
         const view = await statusOf(store, receipt, now, await calendarOfHouse(store, now));
@@ -147,7 +140,6 @@ export function matterScreens(visitor: Visitor, { reference, receipt }: Received
       name: 'a submission',
       most: perRow,
       bounded: false,
-      alike: 12,
       look: async (store) => {
         await takeIn(store, crypto.randomUUID());
         return { rows: 1 };
