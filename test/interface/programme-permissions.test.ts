@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { latin } from '../../domain/files/bytes.ts';
 import type { Role } from '../../domain/permissions.ts';
 import { dayOf } from '../../domain/time.ts';
 import { type Desk, type Fields, type House, startHouse } from '../harness.ts';
@@ -80,6 +81,12 @@ describe('on a programme of somebody else', () => {
     ['papers/report/0/print/', readers],
     ['plan/', plan],
     ['dates/', plan],
+    ['people/', readers],
+    ['opinions/', readers],
+    ['opinions/words/', readers],
+    ['opinions/summary/', readers],
+    ['opinions/form/', run],
+    ['opinions/paper/', run],
   ] as [string, Role[]][])('the page %s is seen by', async (path, allowed) => {
     const seen = await Promise.all(
       allRoles.map(async (role) => {
@@ -89,6 +96,38 @@ describe('on a programme of somebody else', () => {
     );
     expect(seen.flat().toSorted()).toEqual(allowed.toSorted());
   });
+});
+
+/** What asks people for their opinion, and writes down what they said; without a field it is refused for want of it, or done. */
+const asking = ['links', 'slips', 'door', 'paper', 'shut', 'talks'].map((noun) => `opinions/${noun}`);
+
+/** A scan is looked at before it is asked who brings it: it is sound. */
+const scan = { name: 'scan.pdf', bytes: latin('%PDF-1.7\nstartxref\n9\n%%EOF') };
+
+test.each([...asking, 'papers/report/0/scan'])('%s is for those who run it', async (noun) => {
+  const refused = await Promise.all(
+    allRoles.map(async (role) => {
+      const path = `/desk/programmes/${reference}/${noun}/`;
+      const { status } = noun.endsWith('scan')
+        ? await house.upload(path, { seen: '99' }, [scan], { cookie: deskOf(role).cookie })
+        : await deskOf(role).form(path, { seen: '99' });
+      expect([role, noun, status < 500]).toEqual([role, noun, true]);
+      return status === 403 ? [role] : [];
+    }),
+  );
+  expect(refused.flat().toSorted()).toEqual(allRoles.filter((role) => !run.includes(role)).toSorted());
+});
+
+test('a tablet is made one by those who run it, who are signed out on it', async () => {
+  const made = await Promise.all(
+    allRoles.map(async (role) => {
+      // Who hands a tablet over is out: a session of its own for each.
+      const own = await house.desk(role);
+      const { status } = await own.form(`/desk/programmes/${reference}/opinions/kiosk/`, { seen: '99' });
+      return status === 403 ? [] : [role];
+    }),
+  );
+  expect(made.flat().toSorted()).toEqual(run.toSorted());
 });
 
 const placeOf = async (): Promise<string> => {
