@@ -1,12 +1,22 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq, gt, inArray } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { matter } from '../../db/schema.ts';
 import { programme } from '../../db/schema-programme.ts';
 import { papersOf } from '../../domain/programme/papers.ts';
 import { programmeSide } from '../programme-routes.ts';
-import { openBrowser, openHouse, openPage, phone, unfitting, withoutScript } from './browser.ts';
+import {
+  axe,
+  faultsOf,
+  openBrowser,
+  openHouse,
+  openPage,
+  phone,
+  unfitting,
+  withoutScript,
+} from './browser.ts';
 import { comeIn } from './desk-steps.ts';
+import { sheetsOf } from './visitor.ts';
 
 let house: Awaited<ReturnType<typeof openHouse>>;
 let browser: Browser;
@@ -58,12 +68,43 @@ test('at 320 px nothing runs over on any page about groups and activities, at ev
         .locator('main :is(h1, h2, h3, h4):visible')
         .evaluateAll((heads) => heads.map(({ tagName }) => Number(tagName.slice(1))));
       const leaps = levels.filter((level, at) => level > (levels[at - 1] ?? 0) + 1);
-      expect([type, address, answer?.status(), await unfitting(page), leaps]).toEqual([
-        ...[type, address, 200, [], []],
-      ]);
+      const isPaper = type === 'standard' && address.includes(`${whole[0]?.reference}/papers/`);
+      const found = [...(await unfitting(page)), ...(isPaper ? await axe(page) : [])];
+      expect([type, address, answer?.status(), found, leaps]).toEqual([type, address, 200, [], []]);
     }
   }
 }, 240_000);
+
+test('nothing is wrong with slips and the code at the door, each on one A4 for as many as fit', async () => {
+  const [one] = await house.store.db
+    .select({ reference: matter.reference })
+    .from(programme)
+    .innerJoin(matter, eq(matter.id, programme.matterId))
+    .where(gt(programme.answered, 0));
+  const opinions = `/desk/programmes/${one?.reference}/opinions/`;
+  await page.goto('/type/standard/');
+  for (const noun of ['slips', 'door']) {
+    await page.goto(opinions);
+    const asking = page.locator('details', { has: page.locator(`form[action$="/${noun}/"]`) });
+    await asking.locator('summary').click();
+    if (noun === 'slips') await asking.locator('[name="count"]').fill('12');
+    await asking.getByRole('button').click();
+    expect(new URL(page.url()).pathname).toBe(`${opinions}${noun}/`);
+    expect(await faultsOf(page)).toEqual([]);
+    expect(await sheetsOf(page)).toBe(1);
+  }
+});
+
+test('what is full says so to the public, and nothing is wrong with its page', async () => {
+  const [full] = await house.store.db
+    .select({ reference: matter.reference })
+    .from(programme)
+    .innerJoin(matter, eq(matter.id, programme.matterId))
+    .where(gt(programme.waiting, 0));
+  await page.goto(`/programmes/${full?.reference}/`);
+  expect(await page.locator('main').innerText()).toContain('候补');
+  expect(await faultsOf(page)).toEqual([]);
+});
 
 test('every page that belongs to no single one is one step from the list', async () => {
   await page.goto('/desk/programmes/');
