@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { giveOpinion } from '../../db/programme/opinions/give.ts';
 import { setOf } from '../../db/programme/opinions/sets.ts';
 import { opinionFigures } from '../../db/programme/opinions/summary.ts';
+import { makeRecord, readRecord } from '../../db/record.ts';
 import { attendance, meeting } from '../../db/schema-programme.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import type { Answers } from '../../domain/programme/answers.ts';
@@ -46,6 +47,17 @@ const giveAll = async (matterId: string, overall: readonly number[]): Promise<vo
 /** A page as it is read: without tags. */
 const textOf = async (path: string): Promise<string> =>
   (await (await desk.get(path)).text()).replace(/<[^>]+>/g, '').replace(/\s+/g, ' ');
+
+/** An activity of one meeting on a day. */
+const on = async (day: string, overall: readonly number[]) => {
+  const startsAt = instantAt(day, '10:00');
+  const made = await planned(house.store, {
+    ...{ kind: 'activity', service: 'activities' },
+    meetings: [{ no: 1, startsAt, endsAt: startsAt + 2 * HOUR }],
+  });
+  await giveAll(made.matterId, overall);
+  return made;
+};
 
 describe('a group of eight, of whom six came and five say what they think', () => {
   let matterId: string;
@@ -118,17 +130,6 @@ describe('a group of eight, of whom six came and five say what they think', () =
 });
 
 describe('the comparison with earlier ones of the kind', () => {
-  /** An activity of one meeting on a day. */
-  const on = async (day: string, overall: readonly number[]) => {
-    const startsAt = instantAt(day, '10:00');
-    const made = await planned(house.store, {
-      ...{ kind: 'activity', service: 'activities' },
-      meetings: [{ no: 1, startsAt, endsAt: startsAt + 2 * HOUR }],
-    });
-    await giveAll(made.matterId, overall);
-    return made;
-  };
-
   test('takes in the twelve months before its own, what may be told of, and nothing else', async () => {
     await on('2026-05-31', [5, 5, 4, 3, 2]);
     await on('2025-06-01', [4, 4, 4, 4, 1, 1]);
@@ -148,4 +149,16 @@ describe('the comparison with earlier ones of the kind', () => {
     expect(earlier?.content).toEqual({ answered: 11, content: 7 });
     expect([earlier?.from.key, earlier?.to.key]).toEqual(['2025-06', '2026-05']);
   });
+});
+
+test('the public record begins with the first activity of which something may be told, though nobody had complained yet', async () => {
+  const { store } = house;
+  await on('2025-02-14', [5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5]);
+  // Of four answers nothing may be told; of twelve no higher share, so that it does not say that all are content.
+  await on('2024-11-14', [5, 5, 5, 5]);
+  const now = instantAt('2025-08-15', '09:00');
+  await makeRecord(store, shippedCalendar, now);
+  const told = (await readRecord(store))?.data.years.flatMap(({ quarters }) => quarters);
+  expect(told?.map(({ key }) => key)).toEqual(['2025-Q2', '2025-Q1']);
+  expect(told?.at(-1)).toMatchObject({ total: null, programmes: { answered: 12, content: 50 } });
 });
