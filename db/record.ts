@@ -12,7 +12,7 @@ import { dataKeyOf } from './change.ts';
 import { countedIn } from './figures.ts';
 import { type Place, unseal } from './keys.ts';
 import { improvementPlace } from './places.ts';
-import { contentIn } from './programme/opinions/across.ts';
+import { contentIn, firstContent } from './programme/opinions/across.ts';
 import { matter } from './schema.ts';
 import { improvement, snapshot } from './schema-procedure.ts';
 import { atomically, type Statement, type Store } from './store.ts';
@@ -26,6 +26,8 @@ const placeOf = (name: string): Place => ({ table: 'snapshot', row: name, column
 /** Opinions on cases are collected by the year, and counted at its end. */
 const YEARS_END = 'Q4';
 
+const PROGRAMMES = ['group', 'activity'] as const;
+
 /** Quarters that one run makes at the most: a house with years behind it is told of in a few days. */
 const AT_ONCE = 4;
 /** Sentences that the page shows, the last first. */
@@ -38,20 +40,27 @@ const IMPROVEMENTS = 30;
 export async function makeRecord(store: Store, calendar: Calendar, now: Instant): Promise<void> {
   const known = await open<ExactQuarter[]>(store, EXACT);
   const exact = known?.data ?? [];
-  const [first] = await store.db
-    .select({ at: min(matter.receivedAt) })
-    .from(matter)
-    .where(ne(matter.track, 'programme'));
-  const missing = quartersToMake(exact, first?.at ?? null, now).slice(0, AT_ONCE);
+  const missing = quartersToMake(exact, await beginning(store), now).slice(0, AT_ONCE);
   for (const period of missing) {
     const matters = await countedIn(store, null, period, now);
     if (!matters) throw new Error('more matters in a quarter than figures are made of');
-    const programmes = await contentIn(store, period, ['group', 'activity']);
+    const programmes = await contentIn(store, period, PROGRAMMES);
     const cases = period.key.endsWith(YEARS_END) ? { cases: await contentIn(store, period, ['case']) } : {};
     exact.push({ ...exactQuarter(period.key, matters, calendar, now), programmes, ...cases });
   }
   const told: PublicRecord = { years: toldRecord(exact), improvements: await improvements(store) };
   await atomically(store, [keep(store, EXACT, exact, now), keep(store, TOLD, told, now)]);
+}
+
+/** When there is something to tell for the first time: a submission, or a group or an activity with opinions that may be told. */
+async function beginning(store: Store): Promise<Instant | null> {
+  const [received] = await store.db
+    .select({ at: min(matter.receivedAt) })
+    .from(matter)
+    .where(ne(matter.track, 'programme'));
+  const programmes = await firstContent(store, PROGRAMMES);
+  const begins = [received?.at ?? null, programmes?.from ?? null].filter((at) => at !== null);
+  return begins.length === 0 ? null : Math.min(...begins);
 }
 
 /** The public record as it was last made, and when; null before the first time. Reads one row. */

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
+import { defined } from '../../domain/forms/parse.ts';
 import { approvedAnew, type PlanPart } from '../../domain/programme/events.ts';
 import type { Askable, Plan } from '../../domain/programme/programme.ts';
 import type { Service } from '../../domain/submission.ts';
@@ -14,9 +15,9 @@ import { type LoadedProgramme, openPlan, planPlace } from './find.ts';
 import { paperIs } from './paper-row.ts';
 import { placesFreed } from './people/places-kept.ts';
 
-/** The plan as it is to be, but for dates and place. */
+/** The plan as it is to be, but for dates, place and room: those are moved, and everyone signed up is told (moving.ts). */
 export interface ChangedPlan {
-  plan: Omit<Plan, 'consulted'>;
+  plan: Omit<Plan, 'consulted' | 'whereabouts'>;
   service: Service;
   capacity: number;
   ageFrom: number | null;
@@ -41,8 +42,7 @@ export async function changePlan(
   const refusal = refusalOf(on, 'plan') ?? notChangeable(on.loaded, given);
   if (refusal) return refuseProgramme(refusal);
   const before = openPlan(store, on.loaded);
-  const { consulted } = before;
-  const plan: Plan = { ...given.plan, ...(consulted === undefined ? {} : { consulted }) };
+  const plan: Plan = { ...given.plan, ...defined(keptOf(before)) };
   const changed = partsChanged(on.loaded, before, given);
   if (changed.length === 0) return refuseProgramme('nothing-changed');
   const { capacity, ageFrom, ageTo, asks } = given;
@@ -62,6 +62,9 @@ export async function changePlan(
     ],
   });
 }
+
+/** What a change of the plan leaves as it was. */
+const keptOf = ({ consulted, whereabouts }: Plan) => ({ consulted, whereabouts });
 
 /** Who waits is offered the places that there are more than before; sign-up that was never open has nobody waiting. */
 function movedUp(
@@ -99,10 +102,9 @@ function partsChanged(
     foundOut,
     goals,
     content,
-    whereabouts,
     forWhom,
-  }: Omit<Plan, 'budget'>) => [
-    ...[title, summary, need, foundOut, goals, content, whereabouts ?? null, forWhom ?? null],
+  }: Omit<Plan, 'budget' | 'whereabouts'>) => [
+    ...[title, summary, need, foundOut, goals, content, forWhom ?? null],
   ];
   const parts: [PlanPart, boolean][] = [
     ['capacity', found.capacity !== given.capacity],

@@ -164,8 +164,9 @@ const meetingsAre = (store: Store, matterId: string, held: number, next: readonl
 ];
 
 /**
- * One letter to each who is signed up or waits; who left hears no more. Who they are is asked in the change itself: whoever signs
- * up while it is made is told like everybody else.
+ * One letter to each who is signed up or waits; who left hears no more, and nobody is written to at an address that a machine may
+ * have filled in before a colleague has looked (`aside`). Who they are is asked in the change itself: whoever signs up while it is
+ * made is told like everybody else.
  */
 const toldToAll = (
   store: Store,

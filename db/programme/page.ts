@@ -64,6 +64,20 @@ export async function readProgramme(
   };
 }
 
+/** The reason for a late start, in the supervisor's words, for whoever may see the programme; null when there is none. */
+export async function lateReason(
+  store: Store,
+  { row, programme: found }: LoadedProgramme,
+): Promise<string | null> {
+  if (found.lateSeq === null) return null;
+  const [line] = await store.db
+    .select({ sealedDetail: history.sealedDetail })
+    .from(history)
+    .where(and(eq(history.matterId, row.id), eq(history.seq, found.lateSeq)));
+  if (!line?.sealedDetail) return '';
+  return unseal(dataKeyOf(store, row), detailPlace(row.id, found.lateSeq), line.sealedDetail);
+}
+
 /** What has happened to a programme or a collection, and the letters of it. */
 export type Told = Pick<ProgrammePage, 'lines' | 'letters' | 'participants' | 'names'>;
 

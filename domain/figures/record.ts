@@ -201,17 +201,17 @@ function toldSum(
   };
 }
 
-/** The quarters that are to be told and are not yet, the first first. */
+/** The quarters that are to be told and are not yet, the first first: from when there is something to tell. */
 export function quartersToMake(
   known: readonly ExactQuarter[],
-  firstReceived: Instant | null,
+  first: Instant | null,
   now: Instant,
 ): Period[] {
   const last = known.at(-1);
   const lastPeriod = last ? parsePeriod(last.key) : null;
-  if (!lastPeriod && firstReceived === null) return [];
+  if (!lastPeriod && first === null) return [];
   const missing: Period[] = [];
-  let next = lastPeriod ? beside(lastPeriod, 1) : periodOf('quarter', firstReceived ?? now);
+  let next = lastPeriod ? beside(lastPeriod, 1) : periodOf('quarter', first ?? now);
   while (isSettled(next, now)) {
     missing.push(next);
     next = beside(next, 1);

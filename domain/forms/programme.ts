@@ -60,12 +60,11 @@ const asks = z.preprocess(
 );
 
 /** What a plan says besides its meetings, its place and its budget. */
-const planned = {
+const worded = {
   title: requiredLine('名称', '请填写名称。', 60),
   summary: requiredText('公开的简介', '请写一段给公众看的简介。', 500),
   service: oneOf(services, '请选择属于哪项服务。'),
   forWhom: text('对象', LINE),
-  whereabouts: text('具体位置', LINE),
   capacity: whole('请填写名额。', 1, 500),
   ageFrom: age,
   ageTo: age,
@@ -82,6 +81,8 @@ const ageOrder: Between<{ ageFrom: number | undefined; ageTo: number | undefined
   message: '最大年龄要不小于最小年龄。',
 };
 
+/** The room goes with the place: whoever moves it tells everyone signed up. */
+const whereabouts = text('具体位置', LINE);
 const place = requiredText('地点', '请选择地点；没有的，先到“地点”里添上。', 40);
 
 const consulted = {
@@ -117,8 +118,9 @@ const consultedRules = (today: Day): Between<Consulted>[] => [
 
 const created = {
   kind: oneOf(programmeKinds, '请选择是小组还是活动。'),
-  ...planned,
+  ...worded,
   placeId: place,
+  whereabouts,
   workerId: requiredText('负责社工', '请选择负责的社工。', 40),
   ...consulted,
 };
@@ -142,9 +144,9 @@ export function parseNewProgramme(input: Input, now: Instant): Parsed<NewProgram
   return together(fields, { meetings, budget: budget.lines }, [...errors, ...budget.errors]);
 }
 
-const changed = { seen, ...planned, detail: text('这一栏', DETAIL) };
+const changed = { seen, ...worded, detail: text('这一栏', DETAIL) };
 
-/** The plan as it is changed; dates and place have a form of their own. */
+/** The plan as it is changed; dates, place and room have a form of their own. */
 export function parsePlanChange(input: Input): Parsed<PlanForm> {
   const { rows, rest } = rowsIn(input);
   const budget = readBudget(rows);
@@ -154,7 +156,7 @@ export function parsePlanChange(input: Input): Parsed<PlanForm> {
 const moved = {
   seen,
   placeId: place,
-  whereabouts: text('具体位置', LINE),
+  whereabouts,
   detail: detail('请写下为什么改、与哪些同工协商过。'),
 };
 

@@ -36,6 +36,7 @@ describe('a link that serves once', () => {
     expect(form.headers.get('x-robots-tag')).toContain('noindex');
     expect(page).toContain('社区亲子小组');
     expect(page).toContain('很不满意');
+    expect(page).toContain('DG-G-004 · 根据指引文字整理，第 1 版');
     expect(page).not.toContain('<script');
     const sent = await answer(secret, { 'q-overall': '5', 'q-gains': ['1', '3'], 'q-liked': '大家都好' });
     expect([sent.status, sent.headers.get('location')]).toEqual([303, '/opinions/thanks/']);

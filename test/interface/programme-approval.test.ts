@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findProgramme } from '../../db/programme/find.ts';
 import { viewerOf } from '../../db/viewer.ts';
+import { papersOf } from '../../domain/programme/papers.ts';
 import { type Answer, type Desk, type Fields, type House, startHouse } from '../harness.ts';
 import { lettersOf, linesOf, matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
@@ -111,11 +112,21 @@ test('a start later than two weeks before needs a supervisor’s written reason,
   ]);
   expect((await actOn(house, supervisor, reference, 'approval')).status).toBe(303);
   expect((await actOn(house, worker, reference, 'sign-up-opening')).status).toBe(303);
-  for (const path of ['', 'papers/plan/0/print/', 'papers/finance/0/print/', 'papers/meetings/2/print/']) {
-    const page = await (await worker.get(`/desk/programmes/${reference}/${path}`)).text();
+  const { meetings } = await loadedOf(reference);
+  const prints = papersOf(meetings).map(({ name, no }) => `papers/${name}/${no}/print/`);
+  const sheets = ['people/sign-up-sheet/', 'people/roll-sheet/', 'opinions/summary/'];
+  const pageOf = async (of: string, path: string) =>
+    (await worker.get(`/desk/programmes/${of}/${path}`)).text();
+  for (const path of ['', ...prints, ...sheets]) {
+    const page = await pageOf(reference, path);
     expect([path, page.includes('迟于两周前'), page.includes(why)]).toEqual([path, true, true]);
   }
+  // What is handed out says so, and not in the supervisor's words.
+  const blank = await pageOf(reference, 'people/blank-sheet/');
+  expect([blank.includes('迟于两周前'), blank.includes(why)]).toEqual([true, false]);
   const ahead = await consulted();
+  for (const path of [...sheets, 'people/blank-sheet/'])
+    expect([path, (await pageOf(ahead, path)).includes('迟于两周前')]).toEqual([path, false]);
   expect(await refused(await actOn(house, supervisor, ahead, 'late-start', { detail: why }))).toEqual([
     422,
     expect.stringContaining('没有迟于'),

@@ -4,8 +4,17 @@ import { addPlace, closePlace } from '../../db/programme/places.ts';
 import { viewerOf } from '../../db/viewer.ts';
 import { type Desk, type Fields, type House, startHouse } from '../harness.ts';
 import { lettersOf, linesOf } from '../matters.ts';
+import { signedUp } from '../opinions.ts';
 import { employAll } from '../people.ts';
-import { actOn, meetingFields, meetingsFrom, planFields, planned, refused } from '../programmes.ts';
+import {
+  actOn,
+  meetingFields,
+  meetingsFrom,
+  openToPublic,
+  planFields,
+  planned,
+  refused,
+} from '../programmes.ts';
 import { send } from '../submissions.ts';
 
 let house: House;
@@ -127,6 +136,33 @@ describe('a plan', () => {
     expect(lines.at(-1)).toMatchObject({ event: 'plan-changed', facts: { changed: ['capacity', 'ages'] } });
     expect(await events(reference)).toEqual(['planned', 'plan-changed']);
   });
+});
+
+test('the room is no word of the plan: it is moved, and whoever signed up is told', async () => {
+  const { matterId, reference } = await planned(house.store);
+  await openToPublic(house.store, matterId);
+  const signed = await signedUp(house.store, matterId, 1);
+  const roomOf = async () => openPlan(house.store, await loadedOf(reference)).whereabouts;
+  const page = await (await worker.get(`/desk/programmes/${reference}/plan/`)).text();
+  expect(page).not.toContain('name="whereabouts"');
+  expect(page).toContain(`/desk/programmes/${reference}/dates/`);
+  const words = { ...planFields, asks: 'phone', detail: '写得更清楚。' };
+  const beside = await actOn(house, worker, reference, 'plan', { ...words, whereabouts: '三楼' });
+  expect([beside.status, await roomOf(), await events(reference)]).toEqual([422, undefined, ['planned']]);
+  const at = await loadedOf(reference);
+  const moved = {
+    placeId: at.programme.placeId,
+    whereabouts: '二楼',
+    detail: '换房间。',
+    ...meetingFields(30, 4),
+  };
+  expect((await actOn(house, worker, reference, 'dates', moved)).status).toBe(303);
+  const told = (await lettersOf(house.store, reference)).filter(
+    ({ template }) => template === 'programme-changed',
+  );
+  expect(told.map(({ recipient }) => recipient)).toEqual([`participant:${signed}`]);
+  expect((await actOn(house, worker, reference, 'plan', words)).status).toBe(303);
+  expect(await roomOf()).toBe('二楼');
 });
 
 describe('places and lists', () => {

@@ -1,5 +1,5 @@
-import { eq, inArray } from 'drizzle-orm';
-import { beside, type Period, periodOf } from '../../../domain/figures/periods.ts';
+import { and, eq, gte, inArray, lt, min } from 'drizzle-orm';
+import { beside, type Period, parsePeriod, periodOf } from '../../../domain/figures/periods.ts';
 import {
   type CollectingKind,
   isQuestionSet,
@@ -10,12 +10,12 @@ import {
 import { addTallies, contentOf } from '../../../domain/programme/statistics.ts';
 import type { MatterKind } from '../../../domain/submission.ts';
 import { matter } from '../../schema.ts';
-import { programme } from '../../schema-programme.ts';
+import { programme, tally } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
 import { openSealedPlan } from '../find.ts';
 import { allSets } from './sets.ts';
 import { mergedBy } from './summary.ts';
-import { programmesIn, talliesOver } from './tally.ts';
+import { programmesIn, TOTAL, talliesOver } from './tally.ts';
 
 /** The months of a period, as the tallies name them. */
 export function monthsOf({ from, to }: Period): string[] {
@@ -58,6 +58,28 @@ export async function contentIn(
   const each = kinds.map((kind) => talliesOver(store, `k:${kind}`, months));
   const units = (await Promise.all(each)).flat().filter(({ phase }) => phase === 'opinion');
   return contentOf(addTallies(units.map(({ tally }) => tally)));
+}
+
+/** The month in which the first of these ended whose opinions may be told; null as long as there is none. Reads the first row of each kind. */
+export async function firstContent({ db }: Store, kinds: readonly CollectingKind[]): Promise<Period | null> {
+  const firsts = await Promise.all(
+    kinds.map((kind) =>
+      db
+        .select({ scope: min(tally.scope) })
+        .from(tally)
+        .where(
+          and(
+            // ';' follows ':', so between the two stand all months of the kind.
+            gte(tally.scope, `k:${kind}:`),
+            lt(tally.scope, `k:${kind};`),
+            eq(tally.phase, 'opinion'),
+            eq(tally.question, TOTAL),
+          ),
+        ),
+    ),
+  );
+  const months = firsts.flat().flatMap(({ scope }) => scope?.split(':').at(-1) ?? []);
+  return parsePeriod(months.toSorted()[0] ?? '');
 }
 
 const SHOWN = 100;

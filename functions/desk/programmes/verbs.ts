@@ -38,19 +38,9 @@ export const sayConsulted = ({
   result?: string;
 }): string => `${sayDate(on, { year: true })}，与${people}协商${result === undefined ? '。' : `：${result}`}`;
 
-const planOf = ({
-  title,
-  summary,
-  need,
-  foundOut,
-  goals,
-  content,
-  budget,
-  whereabouts,
-  forWhom,
-}: PlanForm) => ({
+const planOf = ({ title, summary, need, foundOut, goals, content, budget, forWhom }: PlanForm) => ({
   ...{ title, summary, need, foundOut, goals, content, budget },
-  ...defined({ whereabouts, forWhom }),
+  ...defined({ forWhom }),
 });
 
 /** The papers that are named by their boxes; what is none is left out. */

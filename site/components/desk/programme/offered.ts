@@ -1,3 +1,4 @@
+import type { LoadedProgramme } from '../../../../db/programme/find.ts';
 import type { ProgrammePage } from '../../../../db/programme/page.ts';
 import type { Calendar } from '../../../../domain/calendar/calendar.ts';
 import { mayInHouse, type Viewer } from '../../../../domain/permissions.ts';
@@ -15,7 +16,7 @@ import type { Instant } from '../../../../domain/time.ts';
 import type { ProgrammeForm } from './words.ts';
 
 /** Whether it starts later than two weeks before, as it stands now. */
-export const isLateStart = (page: ProgrammePage, now: Instant, calendar: Calendar): boolean =>
+export const isLateStart = (page: LoadedProgramme, now: Instant, calendar: Calendar): boolean =>
   startsLate(
     page.kind,
     {
