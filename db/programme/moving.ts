@@ -16,6 +16,7 @@ import { programmeIs } from './approving.ts';
 import { anew, approvalGone } from './changing.ts';
 import { clocksOfProgramme } from './clocks.ts';
 import { type LoadedProgramme, type MeetingRow, openPlan, planPlace } from './find.ts';
+import { rollHandedIn } from './people/papers.ts';
 import { letterToEach, placesFreed } from './people/places-kept.ts';
 
 /** How many meetings are behind: called, or assessed. They stay as they were. */
@@ -39,7 +40,7 @@ export interface NewDates {
 
 /**
  * Moves it: the meetings still to come are replaced, the clocks move with the first and the last, everyone signed up is told,
- * and an approved plan goes to the supervisor again.
+ * and an approved plan goes to the supervisor again. With none to come any more it has ended with the last that was held.
  * @throws RangeError when the calendar does not reach its days
  */
 export async function reschedule(
@@ -78,6 +79,8 @@ export async function reschedule(
         ...withWhereabouts(store, on.loaded, given.whereabouts),
       }),
       ...approvalGone(store, on, changed),
+      // With the last roll called there is none to wait for.
+      ...(next.length === 0 ? [rollHandedIn(store, row.id, on.at, on.viewer.id)] : []),
       toldToAll(store, on, 'programme-changed'),
       // It may have been too late to offer a free place; further off there is time to answer.
       ...(found.openAt === null
@@ -117,7 +120,8 @@ function notMovable(
   changed: readonly PlanPart[],
 ): string | null {
   const [last, first] = [stay.at(-1), next[0]];
-  if (stay.length + next.length === 0) return 'no-meeting';
+  // Where nothing was to come before either there is nothing to end, and no new place to tell anybody of.
+  if (next.length === 0 && (stay.length === 0 || !changed.includes('dates'))) return 'no-meeting';
   if (last && first && first.startsAt < last.endsAt) return 'before-held';
   if (stay.length + next.length > MOST_MEETINGS) return 'too-many-meetings';
   return changed.length === 0 ? 'nothing-changed' : null;

@@ -1,4 +1,5 @@
 import {
+  type HeadCount,
   isHeld,
   isWritten,
   type PaperContent,
@@ -12,6 +13,7 @@ import { fileStatements, filesErased, type StoredFile } from '../files.ts';
 import type { Statement, Store } from '../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refuseProgramme } from './act.ts';
 import { openPaper, type PaperRow, paperIs, papersIn, sealPaper } from './paper-row.ts';
+import { headCounts } from './people/roll-on-paper.ts';
 
 /** What somebody has typed on a paper, with the receipts that came with it and those that were taken off again. */
 export interface Written {
@@ -119,15 +121,21 @@ export async function submitPaper(store: Store, on: ProgrammeAct, key: PaperKey)
   });
 }
 
-/** Hands in a scan in place of a paper; that of a plan stands beside it and changes nothing of where it stands. */
+/**
+ * Hands in a scan in place of a paper; that of a plan stands beside it and changes nothing of where it stands. That of a roll
+ * says how many came to each meeting of which it was called on paper.
+ */
 export async function submitScan(
   store: Store,
   on: ProgrammeAct,
   key: PaperKey,
   scan: StoredFile,
+  counts: readonly HeadCount[],
 ): Promise<ProgrammeActed> {
   const refusal = (await notWritable(store, on, key)) ?? (isEarly(on, key) ? 'not-over-yet' : null);
   if (refusal) return refuseProgramme(refusal);
+  const counted = key.name === 'roll-call' ? await headCounts(store, on, counts) : [];
+  if (counted === null) return refuseProgramme('no-head-count');
   const { id } = on.loaded.row;
   const plan = key.name === 'plan';
   const stood = stateOf(await papersIn(store, id), key);
@@ -137,7 +145,7 @@ export async function submitScan(
   return actOnProgramme(store, on, plan ? 'plan' : 'run', {
     event: plan ? 'paper-saved' : 'paper-submitted',
     facts: { ...factsOf(key), scan: true },
-    also: [...came(store, on, [scan]), paperIs(store, id, key, set, on)],
+    also: [...came(store, on, [scan]), ...counted, paperIs(store, id, key, set, on)],
   });
 }
 

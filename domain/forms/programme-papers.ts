@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { mustBeWritten, paperBoxes, type SpentLine, type WrittenPaper } from '../programme/papers.ts';
+import {
+  type HeadCount,
+  mustBeWritten,
+  paperBoxes,
+  type SpentLine,
+  type WrittenPaper,
+} from '../programme/papers.ts';
 import type { BudgetLine } from '../programme/programme.ts';
 import { DETAIL, detail, type Input, LINE, seen } from './desk.ts';
 import { files } from './message.ts';
@@ -12,6 +18,7 @@ import {
   plain,
   type Shape,
   text,
+  type ValuesOf,
 } from './parse.ts';
 import { fenOf } from './programme-rows.ts';
 
@@ -123,15 +130,35 @@ const onlyScan = { seen, files } as const;
 /** A paper that the house makes itself, handed in. */
 export const parseHandIn = (input: Input) => parseFields({ seen, submit: pressed }, input);
 
-/** A scan in place of a paper. */
-export const parseScan = (input: Input) =>
-  parseFields(onlyScan, input, [
+/** A scan in place of a paper; of a roll, with how many came to each meeting. */
+export type ScanForm = ValuesOf<typeof onlyScan> & { counts: HeadCount[] };
+
+/**
+ * A scan in place of a paper.
+ * @param meetings those of the roll that it is of, each with a field `present1`, `present2`, …; none of another paper
+ */
+export function parseScan(input: Input, meetings: readonly number[]): Parsed<ScanForm> {
+  const boxes = meetings.map((no) => ({ no, field: `present${no}` }));
+  const own = Object.entries(input).filter(([key]) => !boxes.some(({ field }) => field === key));
+  const head = parseFields(onlyScan, Object.fromEntries(own), [
     {
       field: 'files',
       wrong: ({ files: chosen }) => chosen?.length !== 1,
       message: '请选择一份扫描件：PDF，或者一张照片。',
     },
   ]);
+  const typed = boxes.map((box) => ({ ...box, given: plain(input[box.field]) }));
+  const counts = typed.flatMap(({ no, given }) =>
+    typeof given === 'string' && HEADS.test(given) ? [{ no, present: Number(given) }] : [],
+  );
+  const errors: FieldError[] = typed
+    .filter(({ no, given }) => given !== undefined && !counts.some((count) => count.no === no))
+    .map(({ field }) => ({ field, message: '请填写 0 到 999 的整数；没有开的那一节留空。' }));
+  if (!head.ok) return { ok: false, errors: [...head.errors, ...errors] };
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, value: { ...head.value, counts } };
+}
+
+const HEADS = /^\d{1,3}$/;
 
 /** A paper handed back, with what is to be changed. */
 export const parsePaperReturn = (input: Input) =>

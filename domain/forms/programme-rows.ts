@@ -32,8 +32,15 @@ interface Row extends Omit<Meeting, 'no'> {
   n: number;
 }
 
-/** The meetings of a form, in the order of time; each fault beside its field. They lie ahead, and one after the other. */
-export function readMeetings(rows: Input, now: Instant): { meetings: Meeting[]; errors: FieldError[] } {
+/**
+ * The meetings of a form, in the order of time; each fault beside its field. They lie ahead, and one after the other.
+ * @param held how many are behind: with one, none need come any more
+ */
+export function readMeetings(
+  rows: Input,
+  now: Instant,
+  held = 0,
+): { meetings: Meeting[]; errors: FieldError[] } {
   const errors: FieldError[] = [];
   const read: Row[] = [];
   for (let n = 1; n <= MOST_MEETINGS; n += 1) {
@@ -48,7 +55,7 @@ export function readMeetings(rows: Input, now: Instant): { meetings: Meeting[]; 
     if (before && before.endsAt > row.startsAt)
       errors.push({ field: `day${row.n}`, message: '这一节和另一节的时间重叠，请改。' });
   }
-  if (read.length === 0 && errors.length === 0)
+  if (held + read.length === 0 && errors.length === 0)
     errors.push({ field: 'day1', message: '请至少填写一节的日期和时间。' });
   return {
     meetings: read.map(({ startsAt, endsAt }, index) => ({ no: index + 1, startsAt, endsAt })),

@@ -160,10 +160,13 @@ const moved = {
   detail: detail('请写下为什么改、与哪些同工协商过。'),
 };
 
-/** New dates, times or another place: the meetings that are still to come. */
-export function parseDates(input: Input, now: Instant): Parsed<DatesForm> {
+/**
+ * New dates, times or another place: the meetings that are still to come.
+ * @param held how many have been held: after one, it may end with that
+ */
+export function parseDates(input: Input, now: Instant, held: number): Parsed<DatesForm> {
   const { rows, rest } = rowsIn(input);
-  const { meetings, errors } = readMeetings(rows, now);
+  const { meetings, errors } = readMeetings(rows, now, held);
   return together(parseFields(moved, rest), { meetings }, errors);
 }
 

@@ -84,6 +84,21 @@ export function isHeld(name: PaperName, { openAt, answered, meetings }: Held): b
   return name === 'opinions' ? answered > 0 : true;
 }
 
+/** How many came to one meeting, as the list on paper says. */
+export interface HeadCount {
+  no: number;
+  present: number;
+}
+
+/** The meetings whose roll nobody has called on the desk: of these a scan of the list says how many came. */
+export const calledOnPaper = <M extends { no: number }>(
+  meetings: readonly M[],
+  lines: readonly { event: string; facts: Readonly<Record<string, unknown>> }[],
+): M[] =>
+  meetings.filter(
+    ({ no }) => !lines.some(({ event, facts }) => event === 'roll-called' && facts.meeting === no),
+  );
+
 /** Totals of a finance report, in fen; the difference is what is left, below 0 what was overspent. */
 export function sumOf(lines: readonly SpentLine[]): { budget: number; spent: number; left: number } {
   const budget = lines.reduce((sum, line) => sum + line.budget, 0);

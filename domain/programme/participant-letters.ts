@@ -54,13 +54,19 @@ export const participantTemplates = {
       own(data),
     ),
   'programme-changed': (data) =>
-    letter(
-      neutral(data),
-      `您好。您报名的“${data.title}”时间或地点有改动，现在是这样：`,
-      datesOf(data),
-      '改动后不能来的，请退出；不必说原因。',
-      own(data),
-    ),
+    data.meetings.length === 0
+      ? letter(
+          neutral(data),
+          `您好。您报名的“${data.title}”提前结束，余下的各节不再开了，请不要前往。给您带来不便，很抱歉。`,
+          `有疑问，请打 ${agency.phone}。`,
+        )
+      : letter(
+          neutral(data),
+          `您好。您报名的“${data.title}”时间或地点有改动，现在是这样：`,
+          datesOf(data),
+          '改动后不能来的，请退出；不必说原因。',
+          own(data),
+        ),
   'programme-cancelled': (data) =>
     letter(
       neutral(data),

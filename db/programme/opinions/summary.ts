@@ -113,10 +113,17 @@ async function askedOf({ db }: Store, { row, kind, programme, meetings }: Collec
     return { people: programme.taken, counted: 'signed-up' };
   }
   const [came] = await db
-    .select({ n: sql<number>`count(distinct ${attendance.registrationId})` })
+    .select({
+      n: sql<number>`count(distinct ${attendance.registrationId})`,
+      meetings: sql<number>`count(distinct ${attendance.meetingNo})`,
+    })
     .from(attendance)
     .where(and(eq(attendance.matterId, row.id), eq(attendance.state, 'present')));
-  return { people: came?.n ?? 0, counted: 'attended' };
+  // Of a roll on paper only how many came is known, not who: the same people come to several meetings.
+  const onPaper = (came?.meetings ?? 0) < meetings.filter(({ present }) => present > 0).length;
+  return onPaper
+    ? { people: programme.taken, counted: 'signed-up' }
+    : { people: came?.n ?? 0, counted: 'attended' };
 }
 
 /** Both tests must have enough answers: what is joined of few would tell of them. */

@@ -119,11 +119,14 @@ export const postPaper = onPaper(
 export const postScan = onPaper(
   'scan',
   async (doing) => {
-    const form = parseScan(doing.input);
+    const { c, on, key } = doing;
+    const meetings = key.name === 'roll-call' ? on.loaded.meetings.map(({ no }) => no) : [];
+    const form = parseScan(doing.input, meetings);
     if (!form.ok) return form;
-    const acting = { ...doing, on: { ...doing.on, seen: form.value.seen } };
-    return withFiles(acting, form.value.files, async ([scan]) =>
-      scan ? submitScan(doing.c.env.store, acting.on, doing.key, scan) : { ok: false, failure: 'files-away' },
+    const { seen, files, counts } = form.value;
+    const acting = { ...doing, on: { ...on, seen } };
+    return withFiles(acting, files, async ([scan]) =>
+      scan ? submitScan(c.env.store, acting.on, key, scan, counts) : { ok: false, failure: 'files-away' },
     );
   },
   readUpload,

@@ -28,7 +28,8 @@ const sentences: Readonly<Record<string, string>> = {
   'before-held': '新的日期要在已经开过的那一节以后。',
   'too-many-meetings': '连同已经开过的，最多 20 节。',
   'outside-calendar': '这个日期太远，系统的日历还排不到。请核对年份。',
-  'held-already': '已经开过一节的不能取消。余下的不再开，请在“改日期、时间或地点”里去掉，再交齐文件归档。',
+  'held-already':
+    '已经开过一节的不能取消，但可以提前结束：到“改日期、时间或地点”，把余下各节清空再保存，然后交齐文件归档。',
   'no-such-meeting': '没有这一节，请重新选择。',
   'not-over-yet': '这一节或整个项目还没有结束，结束后再做这一步。',
   'assessed-already': '这一节已经评估过。',
@@ -41,6 +42,7 @@ const sentences: Readonly<Record<string, string>> = {
   'not-submitted': '只有已提交的文件才能批阅或退回。',
   'nothing-of-sign-up': '报名还没有开放过，没有报名表可交。纸上报名的，请附扫描件。',
   'nothing-of-roll-call': '还有几节没有点名。纸上点名的，请附扫描件。',
+  'no-head-count': '请照纸上的点名表，填写每一节到了多少人；没有开的那一节留空。',
   'nothing-of-opinions': '还没有收到意见。纸上填写的，请附扫描件。',
   'files-away': '附件暂时存不下来，没有提交。您写的还在下面，请过几分钟再试。',
   'no-such-person': '找不到这位同事，或者他（她）不直接做服务，请另选一位。',
@@ -60,6 +62,7 @@ const boxOf: Readonly<Record<string, string>> = {
   'no-such-meeting': 'meeting',
   'no-such-place': 'placeId',
   'no-such-receipt': 'remove',
+  'no-head-count': 'present1',
 };
 
 /** A refusal as the page shows it. */

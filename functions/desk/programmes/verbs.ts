@@ -10,7 +10,7 @@ import {
 import { assignProgramme, holdProgramme } from '../../../db/programme/assigning.ts';
 import { changePlan } from '../../../db/programme/changing.ts';
 import { archive, assessSession, followUp } from '../../../db/programme/ending.ts';
-import { cancel, reschedule } from '../../../db/programme/moving.ts';
+import { cancel, heldMeetings, reschedule } from '../../../db/programme/moving.ts';
 import { approvePapers } from '../../../db/programme/paper-verbs.ts';
 import { placesOf } from '../../../db/programme/places.ts';
 import { parseAssignment, parseReason, parseSeen } from '../../../domain/forms/desk.ts';
@@ -105,7 +105,7 @@ export const programmeVerbs = {
   }),
   dates: postProgrammeVerb('dates', {
     at: 'dates/',
-    parse: (input, { on }) => parseDates(input, on.at),
+    parse: (input, { on }) => parseDates(input, on.at, heldMeetings(on.loaded)),
     run: async (doing, { placeId, whereabouts, meetings, detail }) =>
       (await isOffered(doing, placeId))
         ? reschedule(doing.store, doing.on, { placeId, whereabouts, meetings, detail }, doing.calendar)

@@ -57,7 +57,9 @@ export function nextStep(
   return rollCall(page, viewer, now) ?? toForm ?? papersToWrite(page, viewer, now) ?? waiting(page, now);
 }
 
-function rollCall({ row, meetings }: ProgrammePage, viewer: Viewer, now: Instant): NextStep | null {
+function rollCall({ row, meetings, papers }: ProgrammePage, viewer: Viewer, now: Instant): NextStep | null {
+  // Once the list is in, what it has no number of was not held.
+  if (['submitted', 'approved'].includes(stateOf(papers, { name: 'roll-call', no: 0 }))) return null;
   const begun = meetings.find(({ startsAt, calledAt }) => startsAt <= now && calledAt === null);
   if (!begun || !mayOnProgramme(viewer, 'run', row)) return null;
   return {

@@ -1,4 +1,5 @@
 import type { LoadedProgramme } from '../../../../db/programme/find.ts';
+import { heldMeetings } from '../../../../db/programme/moving.ts';
 import type { ProgrammePage } from '../../../../db/programme/page.ts';
 import type { Calendar } from '../../../../domain/calendar/calendar.ts';
 import { mayInHouse, type Viewer } from '../../../../domain/permissions.ts';
@@ -85,7 +86,6 @@ function underWay(
   const open = programme.openAt !== null && programme.shutAt === null;
   // The first meeting ends sign-up by itself: opened once, it is neither shut nor opened again.
   const begun = programme.firstAt <= now;
-  const called = meetings.some(({ calledAt }) => calledAt !== null);
   return [
     ['late-start', 'allowLate', programme.lateSeq === null && isLateStart(page, now, calendar)],
     [
@@ -105,6 +105,6 @@ function underWay(
     ['session-assessment', 'run', toAssess(page, now).length > 0],
     ['papers-approval', 'approve', toApprove(page, viewer).length > 0],
     ['archiving', 'archive', isOver(page, now) && missingPapers(meetings, papers).length === 0],
-    ['cancellation', 'run', !called],
+    ['cancellation', 'run', heldMeetings(page) === 0],
   ];
 }

@@ -1,0 +1,32 @@
+import { and, eq } from 'drizzle-orm';
+import { calledOnPaper, type HeadCount } from '../../../domain/programme/papers.ts';
+import { history } from '../../schema.ts';
+import { meeting } from '../../schema-programme.ts';
+import type { Statement, Store } from '../../store.ts';
+import type { ProgrammeAct } from '../act.ts';
+
+/**
+ * The statements that take over from a roll called on paper how many came to each meeting, for the figures of the monthly report.
+ * What was called on the desk stays as it was ticked; a meeting without a number was not held.
+ * @returns null when no meeting at all would count as held
+ */
+export async function headCounts(
+  { db }: Store,
+  { loaded: { row, meetings }, at }: ProgrammeAct,
+  counts: readonly HeadCount[],
+): Promise<Statement[] | null> {
+  const lines = await db
+    .select({ event: history.event, facts: history.facts })
+    .from(history)
+    .where(and(eq(history.matterId, row.id), eq(history.event, 'roll-called')));
+  const onPaper = calledOnPaper(meetings, lines);
+  const countOf = (no: number) => counts.find((one) => one.no === no);
+  if (onPaper.length === meetings.length && !onPaper.some(({ no }) => countOf(no))) return null;
+  return onPaper.map(({ no }) => {
+    const count = countOf(no);
+    return db
+      .update(meeting)
+      .set({ calledAt: count ? at : null, present: count?.present ?? 0 })
+      .where(and(eq(meeting.matterId, row.id), eq(meeting.no, no)));
+  });
+}
