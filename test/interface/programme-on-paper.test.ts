@@ -6,7 +6,7 @@ import { assessSession } from '../../db/programme/ending.ts';
 import { papersIn } from '../../db/programme/paper-row.ts';
 import { returnPaper, submitScan } from '../../db/programme/paper-verbs.ts';
 import { callRoll } from '../../db/programme/people/roll.ts';
-import { programme } from '../../db/schema-programme.ts';
+import { paper, programme } from '../../db/schema-programme.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { DAY } from '../../domain/time.ts';
 import { type Desk, type Fields, type House, startHouse } from '../harness.ts';
@@ -142,6 +142,18 @@ test('with no sheet, or with a late one, it is filed only once the sheet and a s
   const filed = await pageOf(reference, assistant);
   expect(filed).toContain('经督导书面准许');
   expect(filed).toContain(detail);
+  await closes(reference);
+});
+
+test('a sheet that an earlier roll had made, with the clock still running, is filed with the reason all the same', async () => {
+  const { matterId, reference } = await proposed();
+  await held(reference);
+  const made = { matterId, ...SHEET, state: 'approved' as const, at: PAST };
+  await house.store.db.insert(paper).values(made);
+  expect(await refused(await file(reference))).toEqual([422, expect.stringContaining('须由督导写明理由')]);
+  const detail = '居民都在门口报的名。';
+  expect((await actOn(house, supervisor, reference, 'late-start', { detail })).status).toBe(303);
+  expect((await file(reference)).status).toBe(303);
   await closes(reference);
 });
 
