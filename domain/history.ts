@@ -135,6 +135,8 @@ export interface Facts {
   paper?: PaperName;
   papers?: readonly string[];
   scan?: true;
+  /** The scan is of a sign-up on paper that was never opened to the public: whether it came two weeks before. */
+  onPaper?: 'in-time' | 'late';
   /** Receipts taken off a paper; papers that this event handed in by itself. */
   removed?: number;
   handedIn?: readonly string[];

@@ -139,7 +139,9 @@ async function meet(
     );
   }
   const supervisor = await actsOn(store, 'supervisor', reference, now);
-  await done(returnPaper(store, supervisor, { name: 'report', no: 0 }, type('paper.return')));
+  await done(
+    returnPaper(store, supervisor, { name: 'report', no: 0 }, type('paper.return'), shippedCalendar),
+  );
   await done(followUp(store, await worker(), type('follow-up')));
 }
 

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
-import { isPlanLate, type Starting, startsLate } from '../../domain/programme/lateness.ts';
+import { isPlanLate, startingOf, startsLate } from '../../domain/programme/lateness.ts';
 import { isHandedInBy } from '../../domain/programme/permissions.ts';
 import { programmeRules, stageAt } from '../../domain/programme/programme.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -18,13 +18,6 @@ import { signUpAgain, signUpFiled } from './people/papers.ts';
 /** The clock of the plan: submitting stops it, since the checklist asks for the plan two weeks before (【监管】). */
 const planClock = ({ clocks, kind }: LoadedProgramme): ClockRow | undefined =>
   clocks.find(({ rule }) => rule === programmeRules[kind].plan);
-
-/** When plan and sign-up came, as far as they have. */
-export const startingOf = (loaded: LoadedProgramme): Starting => ({
-  firstAt: loaded.programme.firstAt,
-  submittedAt: planClock(loaded)?.stoppedAt ?? null,
-  openAt: loaded.programme.openAt,
-});
 
 /** The statement that sets columns of a programme. */
 export const programmeIs = (
@@ -75,15 +68,11 @@ export async function returnPlan(
   detail: string,
   calendar: Calendar,
 ): Promise<ProgrammeActed> {
-  const { row, clocks, programme: found } = on.loaded;
+  const { row } = on.loaded;
   const refusal = refusalOf(on, 'approve') ?? (row.stage === 'proposed' ? null : 'not-proposed');
   if (refusal) return refuseProgramme(refusal);
-  const stood = planClock(on.loaded);
-  const dates = stood && stood.startedAt !== found.firstAt ? datesOf(stood, found.firstAt, calendar) : {};
-  const runs = clocks.map((one) =>
-    one === stood ? { ...one, ...dates, stoppedAt: null, stoppedBySeq: null } : one,
-  );
-  return actOnProgramme(store, { ...on, loaded: { ...on.loaded, clocks: runs } }, 'approve', {
+  const again = runsAgain(store, on.loaded, planClock(on.loaded), calendar);
+  return actOnProgramme(store, { ...on, loaded: again.loaded }, 'approve', {
     event: 'returned',
     detail,
     set: { stage: 'planned' },
@@ -91,12 +80,28 @@ export async function returnPlan(
     also: [
       programmeIs(store, row.id, { proposedAt: null, approvedAt: null, approvedBy: null }),
       paperIs(store, row.id, { name: 'plan', no: 0 }, { state: 'returned', ...decided(on) }, on),
-      ...(stood ? [runAgain(store, stood, dates)] : []),
+      ...again.also,
     ],
   });
 }
 
 const decided = ({ viewer, at }: ProgrammeAct) => ({ decidedAt: at, decidedBy: viewer.id });
+
+/** The clock of what is handed back: it runs again with the date it had, or that its first meeting has now. */
+export function runsAgain(
+  store: Store,
+  loaded: LoadedProgramme,
+  stood: ClockRow | undefined,
+  calendar: Calendar,
+): { loaded: LoadedProgramme; also: Statement[] } {
+  if (!stood) return { loaded, also: [] };
+  const { firstAt } = loaded.programme;
+  const dates = stood.startedAt === firstAt ? {} : datesOf(stood, firstAt, calendar);
+  const clocks = loaded.clocks.map((one) =>
+    one === stood ? { ...one, ...dates, stoppedAt: null, stoppedBySeq: null } : one,
+  );
+  return { loaded: { ...loaded, clocks }, also: [runAgain(store, stood, dates)] };
+}
 
 function datesOf({ rule }: ClockRow, firstAt: Instant, calendar: Calendar) {
   const { startedAt, dueAt, provisional, calendarVersion } = startClock(rule, firstAt, calendar);

@@ -1,4 +1,6 @@
 import { and, eq } from 'drizzle-orm';
+import type { Calendar } from '../../domain/calendar/calendar.ts';
+import { isUnexcused } from '../../domain/programme/lateness.ts';
 import { missingPapers, type PaperKey } from '../../domain/programme/papers.ts';
 import { FOLLOW_UP, programmeRules, SESSION_ASSESSMENT } from '../../domain/programme/programme.ts';
 import type { ClockRow } from '../change.ts';
@@ -63,18 +65,22 @@ export async function missingOf(store: Store, { row, meetings, clocks }: LoadedP
   };
 }
 
-/** The assistant supervisor files everything, once all of it is in (【小组】七, 【活动】七). */
-export async function archive(store: Store, on: ProgrammeAct): Promise<ProgrammeActed> {
+/**
+ * The assistant supervisor files everything, once all of it is in (【小组】七, 【活动】七); where sign-up was never opened and its
+ * sheet came late, only with a supervisor's written reason. No clock but the follow-up's runs on what is filed.
+ */
+export async function archive(store: Store, on: ProgrammeAct, calendar: Calendar): Promise<ProgrammeActed> {
   const { row, kind, programme: found } = on.loaded;
   const refusal =
     refusalOf(on, 'archive') ??
     (found.archivedAt !== null ? 'archived' : null) ??
     (found.lastAt > on.at ? 'not-over-yet' : null) ??
-    whatIsMissing(await missingOf(store, on.loaded));
+    whatIsMissing(await missingOf(store, on.loaded), on.loaded) ??
+    (isUnexcused(on.loaded, on.at, calendar) ? 'late-unallowed' : null);
   if (refusal) return refuseProgramme(refusal);
   return actOnProgramme(store, on, 'archive', {
     event: 'archived',
-    stop: [programmeRules[kind].report],
+    stop: [programmeRules[kind].signUp, programmeRules[kind].report],
     also: [
       programmeIs(store, row.id, { archivedAt: on.at, shutAt: found.shutAt ?? on.at }),
       store.db
@@ -85,7 +91,13 @@ export async function archive(store: Store, on: ProgrammeAct): Promise<Programme
   });
 }
 
-function whatIsMissing({ papers, meetings }: Missing): string | null {
+function whatIsMissing(
+  { papers, meetings }: Missing,
+  { programme: found, ...loaded }: LoadedProgramme,
+): string | null {
+  const signUp = loaded.clocks.find(({ rule }) => rule === programmeRules[loaded.kind].signUp);
+  const owed = found.openAt === null && papers.some(({ name }) => name === 'sign-up');
+  if (owed && signUp && isRunning(signUp)) return 'sign-up-missing';
   if (papers.length > 0) return 'papers-missing';
   return meetings.length > 0 ? 'assessments-missing' : null;
 }

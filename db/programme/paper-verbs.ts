@@ -1,3 +1,4 @@
+import type { Calendar } from '../../domain/calendar/calendar.ts';
 import {
   type HeadCount,
   isHeld,
@@ -9,9 +10,13 @@ import {
   stateOf,
 } from '../../domain/programme/papers.ts';
 import { isHandedInBy } from '../../domain/programme/permissions.ts';
+import { programmeRules } from '../../domain/programme/programme.ts';
+import type { ClockRow } from '../change.ts';
 import { fileStatements, filesErased, type StoredFile } from '../files.ts';
 import type { Statement, Store } from '../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refuseProgramme } from './act.ts';
+import { runsAgain } from './approving.ts';
+import type { LoadedProgramme } from './find.ts';
 import { openPaper, type PaperRow, paperIs, papersIn, sealPaper } from './paper-row.ts';
 import { headCounts } from './people/roll-on-paper.ts';
 
@@ -121,9 +126,16 @@ export async function submitPaper(store: Store, on: ProgrammeAct, key: PaperKey)
   });
 }
 
+/** The clock of sign-up where the sheet on paper is what stops it: it was never opened to the public. */
+const paperClock = ({ clocks, kind, programme }: LoadedProgramme, key: PaperKey): ClockRow | undefined =>
+  key.name === 'sign-up' && programme.openAt === null
+    ? clocks.find(({ rule }) => rule === programmeRules[kind].signUp)
+    : undefined;
+
 /**
  * Hands in a scan in place of a paper; that of a plan stands beside it and changes nothing of where it stands. That of a roll
- * says how many came to each meeting of which it was called on paper.
+ * says how many came to each meeting of which it was called on paper. That of the sign-up sheet is the evidence that people signed
+ * up on paper where it was never opened: it stops the clock, and says whether in time.
  */
 export async function submitScan(
   store: Store,
@@ -132,7 +144,11 @@ export async function submitScan(
   scan: StoredFile,
   counts: readonly HeadCount[],
 ): Promise<ProgrammeActed> {
-  const refusal = (await notWritable(store, on, key)) ?? (isEarly(on, key) ? 'not-over-yet' : null);
+  const onPaper = paperClock(on.loaded, key);
+  const refusal =
+    (await notWritable(store, on, key)) ??
+    (isEarly(on, key) ? 'not-over-yet' : null) ??
+    (onPaper && on.loaded.programme.approvedAt === null ? 'sign-up-unapproved' : null);
   if (refusal) return refuseProgramme(refusal);
   const counted = key.name === 'roll-call' ? await headCounts(store, on, counts) : [];
   if (counted === null) return refuseProgramme('no-head-count');
@@ -144,26 +160,33 @@ export async function submitScan(
     : { state: 'submitted' as const, submittedAt: on.at, fileId: scan.id };
   return actOnProgramme(store, on, plan ? 'plan' : 'run', {
     event: plan ? 'paper-saved' : 'paper-submitted',
-    facts: { ...factsOf(key), scan: true },
+    facts: {
+      ...factsOf(key),
+      scan: true,
+      ...(onPaper ? { onPaper: on.at > onPaper.dueAt ? 'late' : 'in-time' } : {}),
+    },
+    stop: onPaper ? [onPaper.rule] : [],
     also: [...came(store, on, [scan]), ...counted, paperIs(store, id, key, set, on)],
   });
 }
 
-/** Hands a paper back, with what is to be changed. */
+/** Hands a paper back, with what is to be changed; the sheet of a sign-up on paper is no evidence until it comes again. */
 export async function returnPaper(
   store: Store,
   on: ProgrammeAct,
   key: PaperKey,
   detail: string,
+  calendar: Calendar,
 ): Promise<ProgrammeActed> {
   const refusal = await notDecidable(store, on, [key]);
   if (refusal) return refuseProgramme(refusal);
-  return actOnProgramme(store, on, 'approve', {
+  const again = runsAgain(store, on.loaded, paperClock(on.loaded, key), calendar);
+  return actOnProgramme(store, { ...on, loaded: again.loaded }, 'approve', {
     event: 'paper-returned',
     facts: factsOf(key),
     detail,
     letters: [{ template: 'programme-decided', recipient: 'handler' }],
-    also: [paperIs(store, on.loaded.row.id, key, { state: 'returned', ...decided(on) }, on)],
+    also: [paperIs(store, on.loaded.row.id, key, { state: 'returned', ...decided(on) }, on), ...again.also],
   });
 }
 

@@ -8,8 +8,22 @@ export interface Starting {
   firstAt: Instant;
   /** When the plan was submitted as it stands (not returned since); null as long as it is not. */
   submittedAt: Instant | null;
-  /** Since when the public may sign up; null as long as it may not. */
+  /** Since when people may sign up: opened to the public, or on paper by a sheet handed in as a scan; null as long as they may not. */
   openAt: Instant | null;
+}
+
+/** A programme with the clocks that stopped when its plan and its sign-up came. */
+export interface Dated {
+  kind: ProgrammeKind;
+  programme: { firstAt: Instant; openAt: Instant | null; lateSeq: number | null };
+  clocks: readonly { rule: string; stoppedAt: Instant | null }[];
+}
+
+/** When plan and sign-up came, as far as they have: what came is what stopped their clocks. */
+export function startingOf({ kind, programme: { firstAt, openAt }, clocks }: Dated): Starting {
+  const stopped = (wanted: string) => clocks.find(({ rule }) => rule === wanted)?.stoppedAt ?? null;
+  const { plan, signUp } = programmeRules[kind];
+  return { firstAt, submittedAt: stopped(plan), openAt: stopped(signUp) ?? openAt };
 }
 
 /**
@@ -43,3 +57,12 @@ export function startsLate(
   if (until === null) return false;
   return [starting.submittedAt, starting.openAt].some((at) => (at ?? now) > until);
 }
+
+/**
+ * Whether filing waits for a supervisor's written reason: opening sign-up asks for it, so only where it was never opened nobody
+ * has asked yet whether people could sign up two weeks before.
+ */
+export const isUnexcused = (dated: Dated, now: Instant, calendar: Calendar): boolean =>
+  dated.programme.lateSeq === null &&
+  dated.programme.openAt === null &&
+  startsLate(dated.kind, startingOf(dated), now, calendar);

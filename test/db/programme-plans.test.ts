@@ -153,7 +153,7 @@ async function held(store: Store, on: On, matterId: string): Promise<void> {
       ...{ words: {}, lines: [], receipts: [], remove: [], submit: false },
     },
   );
-  await archive(store, await on('assistant_supervisor', after));
+  await archive(store, await on('assistant_supervisor', after), calendar);
   await followUp(store, await on('social_worker', after), '好');
 }
 

@@ -5,6 +5,7 @@ import { papersIn } from '../../db/programme/paper-row.ts';
 import { dueForErasure } from '../../db/retention.ts';
 import { clock, matter } from '../../db/schema.ts';
 import { file } from '../../db/schema-procedure.ts';
+import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { DAY } from '../../domain/time.ts';
 import { type Answer, type Desk, type Fields, type House, startHouse } from '../harness.ts';
 import { matterOf } from '../matters.ts';
@@ -102,7 +103,8 @@ describe('filing', () => {
       await handIn(reference);
       await assess(reference);
       const steps = [
-        async () => archive(house.store, await actsOn(house.store, 'assistant_supervisor', reference)),
+        async () =>
+          archive(house.store, await actsOn(house.store, 'assistant_supervisor', reference), shippedCalendar),
         async () =>
           followUp(house.store, await actsOn(house.store, 'social_worker', reference), '都还在用。'),
       ];

@@ -70,10 +70,12 @@ describe('what somebody ran until they gave it to another', () => {
     await store.db.insert(paper).values(approved);
     const assessed = and(eq(clock.matterId, matterId), eq(clock.rule, 'group.session-assessment'));
     await store.db.update(clock).set({ stoppedAt: 1 }).where(assessed);
-    expect(await archive(store, await on('assistant_supervisor', reference))).toEqual(notAllowed);
+    expect(await archive(store, await on('assistant_supervisor', reference), shippedCalendar)).toEqual(
+      notAllowed,
+    );
     expect(await pageOf(assistant, reference)).not.toContain('文件都已批阅');
     await employ(store, 'other', { roles: ['assistant_supervisor'] });
-    expect(await archive(store, await on('other', reference))).toMatchObject({ ok: true });
+    expect(await archive(store, await on('other', reference), shippedCalendar)).toMatchObject({ ok: true });
   });
 });
 

@@ -26,7 +26,7 @@ import { faultPage } from '../../answers.ts';
 import { type Body, readBody, readUpload, typed } from '../../body.ts';
 import { removeErasedFiles } from '../../erased-files.ts';
 import { fileAnswer, layDown, takeAway } from '../../files.ts';
-import { type HouseEnv, page } from '../../house.ts';
+import { calendarFor, type HouseEnv, page } from '../../house.ts';
 import { sendSoon } from '../../outbox.ts';
 import { orAway } from './away.ts';
 import { sayProgrammeFailure, statusOfFailure } from './sentences.ts';
@@ -136,7 +136,13 @@ export const postScan = onPaper(
 export const postPaperReturn = onPaper('return', async ({ c, on, key, input }) => {
   const form = parsePaperReturn(input);
   if (!form.ok) return form;
-  return returnPaper(c.env.store, { ...on, seen: form.value.seen }, key, form.value.detail);
+  return returnPaper(
+    c.env.store,
+    { ...on, seen: form.value.seen },
+    key,
+    form.value.detail,
+    await calendarFor(c.env),
+  );
 });
 
 /** GET of a paper, to fill in or (`print`) to sign: for who may read about those who take part; the plan is for all. */

@@ -37,6 +37,7 @@ const sentences: Readonly<Record<string, string>> = {
   full: '没有空的名额。可以先请负责人把名额改多，或者等有人退出。',
   'too-late-to-ask': '离开始太近，写信来不及等回复。请打电话问，再选“直接给名额”。',
   'too-early': '还没有到点名的时候：开始前两小时起可以点名。',
+  'roll-unapproved': '计划书从未批准过，不能点名。请先由督导或督导助理批准计划书。',
   away,
 };
 const statuses: Readonly<Record<string, number>> = { stale: 409, 'not-allowed': 403, away: 503 };

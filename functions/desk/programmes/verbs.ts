@@ -129,7 +129,7 @@ export const programmeVerbs = {
   }),
   archiving: postProgrammeVerb('archiving', {
     parse: parseSeen,
-    run: ({ store, on }) => archive(store, on),
+    run: ({ store, on, calendar }) => archive(store, on, calendar),
   }),
   assignment: postProgrammeVerb('assignment', {
     parse: parseAssignment,

@@ -1,6 +1,7 @@
 import type { ProgrammePage } from '../../../../db/programme/page.ts';
 import type { Calendar } from '../../../../domain/calendar/calendar.ts';
 import type { Viewer } from '../../../../domain/permissions.ts';
+import { isUnexcused } from '../../../../domain/programme/lateness.ts';
 import { missingPapers, stateOf } from '../../../../domain/programme/papers.ts';
 import { mayOnProgramme } from '../../../../domain/programme/permissions.ts';
 import type { Instant } from '../../../../domain/time.ts';
@@ -54,24 +55,39 @@ export function nextStep(
   const toForm = form && { text: programmeForms[form].title, href: `#${form}` };
   if (toForm && early.includes(form)) return toForm;
   if (programme.archivedAt !== null) return toForm ?? null;
-  return rollCall(page, viewer, now) ?? toForm ?? papersToWrite(page, viewer, now) ?? waiting(page, now);
+  return (
+    rollCall(page, viewer, now) ?? toForm ?? papersToWrite(page, viewer, now, calendar) ?? waiting(page, now)
+  );
 }
 
-function rollCall({ row, meetings, papers }: ProgrammePage, viewer: Viewer, now: Instant): NextStep | null {
+function rollCall(
+  { row, meetings, papers, programme, lines }: ProgrammePage,
+  viewer: Viewer,
+  now: Instant,
+): NextStep | null {
   // Once the list is in, what it has no number of was not held.
   if (['submitted', 'approved'].includes(stateOf(papers, { name: 'roll-call', no: 0 }))) return null;
   const begun = meetings.find(({ startsAt, calledAt }) => startsAt <= now && calledAt === null);
   if (!begun || !mayOnProgramme(viewer, 'run', row)) return null;
+  // Without an approval, now or before its dates changed, nothing is called.
+  if (programme.approvedAt === null && !lines.some(({ event }) => event === 'approved')) return null;
   return {
     text: `点名，第 ${begun.no} 节`,
     href: `/desk/programmes/${row.reference}/people/roll/${begun.no}/`,
   };
 }
 
-function papersToWrite(page: ProgrammePage, viewer: Viewer, now: Instant): NextStep | null {
+function papersToWrite(
+  page: ProgrammePage,
+  viewer: Viewer,
+  now: Instant,
+  calendar: Calendar,
+): NextStep | null {
   if (page.programme.lastAt > now) return null;
   const missing = missingPapers(page.meetings, page.papers);
   const unsent = missing.filter((key) => stateOf(page.papers, key) !== 'submitted');
+  if (missing.length === 0 && isUnexcused(page, now, calendar))
+    return { text: '等督导写明迟于开始前两周的理由' };
   if (unsent.length === 0)
     return { text: missing.length === 0 ? '等督导助理归档' : '等督导或督导助理批阅文件' };
   if (!mayOnProgramme(viewer, 'run', page.row))

@@ -3,7 +3,7 @@ import { heldMeetings } from '../../../../db/programme/moving.ts';
 import type { ProgrammePage } from '../../../../db/programme/page.ts';
 import type { Calendar } from '../../../../domain/calendar/calendar.ts';
 import { mayInHouse, type Viewer } from '../../../../domain/permissions.ts';
-import { startsLate } from '../../../../domain/programme/lateness.ts';
+import { isUnexcused, startingOf, startsLate } from '../../../../domain/programme/lateness.ts';
 import { missingPapers } from '../../../../domain/programme/papers.ts';
 import {
   hasRun,
@@ -12,22 +12,13 @@ import {
   mayOnProgramme,
   type ProgrammeAction,
 } from '../../../../domain/programme/permissions.ts';
-import { FOLLOW_UP, programmeRules, SESSION_ASSESSMENT } from '../../../../domain/programme/programme.ts';
+import { FOLLOW_UP, SESSION_ASSESSMENT } from '../../../../domain/programme/programme.ts';
 import type { Instant } from '../../../../domain/time.ts';
 import type { ProgrammeForm } from './words.ts';
 
 /** Whether it starts later than two weeks before, as it stands now. */
 export const isLateStart = (page: LoadedProgramme, now: Instant, calendar: Calendar): boolean =>
-  startsLate(
-    page.kind,
-    {
-      firstAt: page.programme.firstAt,
-      submittedAt: page.clocks.find(({ rule }) => rule === programmeRules[page.kind].plan)?.stoppedAt ?? null,
-      openAt: page.programme.openAt,
-    },
-    now,
-    calendar,
-  );
+  startsLate(page.kind, startingOf(page), now, calendar);
 
 /** The meetings whose members nobody has assessed yet, of those that are over. */
 export const toAssess = ({ clocks, meetings }: ProgrammePage, now: Instant) =>
@@ -104,7 +95,11 @@ function underWay(
     ['sign-up-shutting', 'run', open && !begun],
     ['session-assessment', 'run', toAssess(page, now).length > 0],
     ['papers-approval', 'approve', toApprove(page, viewer).length > 0],
-    ['archiving', 'archive', isOver(page, now) && missingPapers(meetings, papers).length === 0],
+    [
+      'archiving',
+      'archive',
+      isOver(page, now) && missingPapers(meetings, papers).length === 0 && !isUnexcused(page, now, calendar),
+    ],
     ['cancellation', 'run', heldMeetings(page) === 0],
   ];
 }

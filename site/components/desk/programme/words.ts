@@ -66,7 +66,18 @@ export const sayPaperState = (page: Pick<ProgrammePage, 'papers'>, key: PaperKey
 
 /** The particulars of a line of the history, each a short phrase. */
 export function sayProgrammeFacts(kind: CollectingKind, facts: Readonly<Record<string, unknown>>): string[] {
-  const { meeting, paper, papers: several, changed, scan, signUp, closings, removed, handedIn } = facts;
+  const {
+    meeting,
+    paper,
+    papers: several,
+    changed,
+    scan,
+    onPaper,
+    signUp,
+    closings,
+    removed,
+    handedIn,
+  } = facts;
   const keys =
     typeof paper === 'string' ? [`${paper}/${meeting ?? 0}`] : Array.isArray(several) ? several : [];
   const parts: Readonly<Record<string, string>> = planParts;
@@ -74,6 +85,8 @@ export function sayProgrammeFacts(kind: CollectingKind, facts: Readonly<Record<s
     ...(isProgrammeKind(kind) ? keys.flatMap((word) => sayKey(kind, word)) : []),
     ...(typeof meeting === 'number' && paper === undefined ? [`第 ${meeting} 节`] : []),
     ...(scan === true ? ['扫描件'] : []),
+    ...(onPaper === 'in-time' ? ['纸上报名，在期限内'] : []),
+    ...(onPaper === 'late' ? ['纸上报名，迟于期限'] : []),
     ...(typeof signUp === 'number' ? [`第 ${signUp} 号报名`] : []),
     ...(typeof closings === 'number' ? [`${closings} 件`] : []),
     ...(typeof removed === 'number' ? [`取下单据 ${removed} 份`] : []),
