@@ -40,9 +40,29 @@ export async function openLocal(settings: HostSettings, options: { listen: boole
   await miniflare.ready;
   const database = await miniflare.getD1Database('DB');
   const store = { db: drizzle(database, { schema }), keys: KeyRing.parse(keyRing) };
-  await migrate(store.db, migrationFiles('db/migrations'));
+  await migrated(store);
   return { miniflare, store };
 }
+
+/** How often the migrations are begun on a busy machine. */
+const TRIES = 3;
+
+/** On a busy machine the platform may close the line that a batch goes over. What was applied the database knows: it is asked again. */
+async function migrated({ db }: Store): Promise<void> {
+  const files = migrationFiles('db/migrations');
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await migrate(db, files);
+      return;
+    } catch (error) {
+      if (tries === TRIES || !isBrokenLine(error)) throw error;
+    }
+  }
+}
+
+/** Whether the platform was not reached, rather than the database refusing. */
+const isBrokenLine = (error: unknown): boolean =>
+  error instanceof Error && (error.message === 'fetch failed' || isBrokenLine(error.cause));
 
 /** Does some work on the house while nobody is let in, and closes it again. */
 export async function withLocal<T>(settings: HostSettings, work: (local: Local) => Promise<T>): Promise<T> {
