@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import { isPlanLate, startingOf, startsLate } from '../../domain/programme/lateness.ts';
 import { isHandedInBy } from '../../domain/programme/permissions.ts';
-import { programmeRules, stageAt } from '../../domain/programme/programme.ts';
+import { programmeRules, stageAt, withConsulted } from '../../domain/programme/programme.ts';
 import type { Instant } from '../../domain/time.ts';
 import { type ClockRow, dataKeyOf } from '../change.ts';
 import { startClock } from '../clocks.ts';
@@ -30,8 +30,8 @@ export const programmeIs = (
 export function consult(store: Store, on: ProgrammeAct, said: string): Promise<ProgrammeActed> {
   const { row } = on.loaded;
   const plan = openPlan(store, on.loaded);
-  const consulted = [plan.consulted, said].filter(Boolean).join('\n');
-  const sealedPlan = seal(dataKeyOf(store, row), planPlace(row.id), JSON.stringify({ ...plan, consulted }));
+  const told = JSON.stringify(withConsulted(plan, said));
+  const sealedPlan = seal(dataKeyOf(store, row), planPlace(row.id), told);
   return actOnProgramme(store, on, 'plan', {
     event: 'consulted',
     detail: said,

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import { defined } from '../../domain/forms/parse.ts';
 import { approvedAnew, type PlanPart } from '../../domain/programme/events.ts';
-import type { Askable, Plan } from '../../domain/programme/programme.ts';
+import { type Askable, type Plan, withConsulted } from '../../domain/programme/programme.ts';
 import type { Service } from '../../domain/submission.ts';
 import { type Change, dataKeyOf, type NewLetter } from '../change.ts';
 import { seal } from '../keys.ts';
@@ -23,12 +23,15 @@ export interface ChangedPlan {
   ageFrom: number | null;
   ageTo: number | null;
   asks: readonly Askable[];
-  /** Why, and with whom it was talked over; asked for once the plan was before the supervisor. */
+  /** Why; asked for once the plan was handed in. */
   detail?: string;
+  /** With whom it was talked over, when and why, in one sentence: asked for then where the service itself changes. */
+  consulted?: string;
 }
 
 /**
- * Changes the plan. Another number or budget goes to the supervisor again when it was approved (【小组】一, 【活动】一). More places
+ * Changes the plan. What changes the service itself is talked over, and goes to the supervisor again when it was approved
+ * (【小组】一, 【活动】一). More places
  * are offered to who waits in the same transaction.
  * @throws RangeError when the calendar does not reach the day until which a place would be kept
  */
@@ -39,17 +42,16 @@ export async function changePlan(
   calendar: Calendar,
 ): Promise<ProgrammeActed> {
   const { row } = on.loaded;
-  const refusal = refusalOf(on, 'plan') ?? notChangeable(on.loaded, given);
-  if (refusal) return refuseProgramme(refusal);
   const before = openPlan(store, on.loaded);
-  const plan: Plan = { ...given.plan, ...defined(keptOf(before)) };
   const changed = partsChanged(on.loaded, before, given);
-  if (changed.length === 0) return refuseProgramme('nothing-changed');
+  const refusal = refusalOf(on, 'plan') ?? notChangeable(on.loaded, given, changed);
+  if (refusal) return refuseProgramme(refusal);
+  const plan: Plan = withConsulted({ ...given.plan, ...defined(keptOf(before)) }, given.consulted);
   const { capacity, ageFrom, ageTo, asks } = given;
   return actOnProgramme(store, on, 'plan', {
     event: 'plan-changed',
     facts: { changed },
-    ...(given.detail === undefined ? {} : { detail: given.detail }),
+    ...defined({ detail: given.consulted ?? given.detail }),
     ...anew(on, changed, { service: given.service }),
     also: [
       programmeIs(store, row.id, {
@@ -84,10 +86,23 @@ const stillHolds = ({ db }: Store, matterId: string, capacity: number): Statemen
         and (select taken from programme where matter_id = ${matterId}) > ${capacity} limit 1`,
   );
 
-function notChangeable({ row, programme: found }: LoadedProgramme, given: ChangedPlan): string | null {
-  if (given.capacity < found.taken) return 'below-taken';
-  return row.stage !== 'planned' && given.detail === undefined ? 'no-reason' : null;
+function notChangeable(
+  loaded: LoadedProgramme,
+  given: ChangedPlan,
+  changed: readonly PlanPart[],
+): string | null {
+  if (given.capacity < loaded.programme.taken) return 'below-taken';
+  if (loaded.row.stage !== 'planned' && given.detail === undefined) return 'no-reason';
+  return notTalkedOver(loaded, given, changed) ?? (changed.length === 0 ? 'nothing-changed' : null);
 }
+
+/** What was handed in is not changed by one person alone (同工协商). */
+export const notTalkedOver = (
+  { row }: LoadedProgramme,
+  { consulted }: { consulted?: string },
+  changed: readonly PlanPart[],
+): string | null =>
+  row.stage !== 'planned' && goesAnew(changed) && consulted === undefined ? 'change-not-consulted' : null;
 
 function partsChanged(
   { row, programme: found }: LoadedProgramme,
@@ -95,23 +110,18 @@ function partsChanged(
   given: ChangedPlan,
 ): PlanPart[] {
   const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
-  const wordsOf = ({
-    title,
-    summary,
-    need,
-    foundOut,
-    goals,
-    content,
-    forWhom,
-  }: Omit<Plan, 'budget' | 'whereabouts'>) => [
-    ...[title, summary, need, foundOut, goals, content, forWhom ?? null],
+  type Words = Omit<Plan, 'budget' | 'whereabouts'>;
+  const contentOf = ({ need, foundOut, goals, content, forWhom }: Words) => [
+    ...[need, foundOut, goals, content, forWhom ?? null],
   ];
+  const wordsOf = ({ title, summary }: Words) => [title, summary];
   const parts: [PlanPart, boolean][] = [
     ['capacity', found.capacity !== given.capacity],
     ['budget', differs(before.budget, given.plan.budget)],
     ['ages', found.ageFrom !== given.ageFrom || found.ageTo !== given.ageTo],
     ['service', row.service !== given.service],
     ['asks', differs(found.asks, given.asks)],
+    ['content', differs(contentOf(before), contentOf(given.plan))],
     ['words', differs(wordsOf(before), wordsOf(given.plan))],
   ];
   return parts.filter(([, differ]) => differ).map(([part]) => part);

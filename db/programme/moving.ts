@@ -4,7 +4,7 @@ import { MOST_MEETINGS } from '../../domain/forms/programme-rows.ts';
 import type { Move } from '../../domain/history.ts';
 import type { PlanPart } from '../../domain/programme/events.ts';
 import type { ParticipantTemplateName } from '../../domain/programme/participant-letters.ts';
-import { type Meeting, type Plan, SESSION_ASSESSMENT } from '../../domain/programme/programme.ts';
+import { type Meeting, SESSION_ASSESSMENT, withConsulted } from '../../domain/programme/programme.ts';
 import { type ClockRow, dataKeyOf, type OneClock } from '../change.ts';
 import type { NewClock } from '../clocks.ts';
 import { seal } from '../keys.ts';
@@ -13,7 +13,7 @@ import { meeting } from '../schema-programme.ts';
 import type { Statement, Store } from '../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refuseProgramme } from './act.ts';
 import { programmeIs } from './approving.ts';
-import { anew, approvalGone } from './changing.ts';
+import { anew, approvalGone, notTalkedOver } from './changing.ts';
 import { clocksOfProgramme } from './clocks.ts';
 import { type LoadedProgramme, type MeetingRow, openPlan, planPlace } from './find.ts';
 import { rollHandedIn } from './people/papers.ts';
@@ -35,7 +35,10 @@ export interface NewDates {
   placeId: string;
   whereabouts: string | undefined;
   meetings: readonly Meeting[];
+  /** Why. */
   detail: string;
+  /** With whom it was talked over, when and why, in one sentence; asked for once the plan was handed in. */
+  consulted?: string;
 }
 
 /**
@@ -54,7 +57,8 @@ export async function reschedule(
   const stay = on.loaded.meetings.slice(0, held);
   const next = given.meetings.map((one, index) => ({ ...one, no: held + index + 1 }));
   const changed = whatMoved(store, on.loaded, given, next);
-  const refusal = refusalOf(on, 'plan') ?? notMovable(stay, next, changed);
+  const refusal =
+    refusalOf(on, 'plan') ?? notMovable(stay, next, changed) ?? notTalkedOver(on.loaded, given, changed);
   if (refusal) return refuseProgramme(refusal);
   const all = [...stay, ...next];
   const clocks = movedClocks(on.loaded.clocks, clocksOfProgramme(kind, all, calendar));
@@ -63,7 +67,7 @@ export async function reschedule(
   return actOnProgramme(store, on, 'plan', {
     event: 'rescheduled',
     facts: { changed, moves: clocks.moves },
-    detail: given.detail,
+    detail: given.consulted ?? given.detail,
     set: set ?? {},
     stop: clocks.gone,
     move: clocks.move,
@@ -76,7 +80,7 @@ export async function reschedule(
         placeId: given.placeId,
         firstAt,
         lastAt: all.at(-1)?.endsAt ?? found.lastAt,
-        ...withWhereabouts(store, on.loaded, given.whereabouts),
+        ...planAfter(store, on.loaded, given),
       }),
       ...approvalGone(store, on, changed),
       // With the last roll called there is none to wait for.
@@ -90,9 +94,9 @@ export async function reschedule(
   });
 }
 
-function withWhereabouts(store: Store, loaded: LoadedProgramme, whereabouts: string | undefined) {
+function planAfter(store: Store, loaded: LoadedProgramme, { whereabouts, consulted }: NewDates) {
   const { whereabouts: _before, ...plan } = openPlan(store, loaded);
-  const next: Plan = { ...plan, ...(whereabouts === undefined ? {} : { whereabouts }) };
+  const next = withConsulted({ ...plan, ...(whereabouts === undefined ? {} : { whereabouts }) }, consulted);
   const { row } = loaded;
   return { sealedPlan: seal(dataKeyOf(store, row), planPlace(row.id), JSON.stringify(next)) };
 }

@@ -144,20 +144,22 @@ export function parseNewProgramme(input: Input, now: Instant): Parsed<NewProgram
   return together(fields, { meetings, budget: budget.lines }, [...errors, ...budget.errors]);
 }
 
-const changed = { seen, ...worded, detail: text('这一栏', DETAIL) };
+const changed = { seen, ...worded, ...consulted, detail: text('这一栏', DETAIL) };
 
 /** The plan as it is changed; dates, place and room have a form of their own. */
-export function parsePlanChange(input: Input): Parsed<PlanForm> {
+export function parsePlanChange(input: Input, now: Instant): Parsed<PlanForm> {
   const { rows, rest } = rowsIn(input);
   const budget = readBudget(rows);
-  return together(parseFields(changed, rest, [ageOrder]), { budget: budget.lines }, budget.errors);
+  const fields = parseFields(changed, rest, [ageOrder, ...consultedRules(dayOf(now))]);
+  return together(fields, { budget: budget.lines }, budget.errors);
 }
 
 const moved = {
   seen,
   placeId: place,
   whereabouts,
-  detail: detail('请写下为什么改、与哪些同工协商过。'),
+  ...consulted,
+  detail: detail('请写下为什么改。'),
 };
 
 /**
@@ -167,7 +169,7 @@ const moved = {
 export function parseDates(input: Input, now: Instant, held: number): Parsed<DatesForm> {
   const { rows, rest } = rowsIn(input);
   const { meetings, errors } = readMeetings(rows, now, held);
-  return together(parseFields(moved, rest), { meetings }, errors);
+  return together(parseFields(moved, rest, consultedRules(dayOf(now))), { meetings }, errors);
 }
 
 /** A place to add. */

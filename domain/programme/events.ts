@@ -38,7 +38,7 @@ export const programmeEvents = {
 } as const;
 export type ProgrammeEvent = keyof typeof programmeEvents;
 
-/** The parts of a plan, as a change of it names them. The supervisor sees it again where date, number, place or budget change. */
+/** The parts of a plan, as a change of it names them. */
 export const planParts = {
   dates: '日期或时间',
   place: '地点',
@@ -47,12 +47,24 @@ export const planParts = {
   ages: '年龄',
   service: '所属服务',
   asks: '报名要填的',
-  words: '文字',
+  content: '需要、目标、内容或对象',
+  words: '名称或简介',
 } as const;
 export type PlanPart = keyof typeof planParts;
 
-/** What goes to the supervisor again once it was approved. */
-export const approvedAnew: readonly PlanPart[] = ['dates', 'place', 'capacity', 'budget'];
+/**
+ * What changes the service itself: once the plan was approved it goes to the supervisor again, and once it was handed in it is
+ * talked over with colleagues first (【小组】一, 【活动】一). How it is announced, and what a sign-up asks, is not.
+ */
+export const approvedAnew: readonly PlanPart[] = [
+  'dates',
+  'place',
+  'capacity',
+  'budget',
+  'ages',
+  'service',
+  'content',
+];
 
 /** What is written at these lines speaks of the plan, not of who takes part: every colleague may read it. */
 export const aboutThePlan: readonly string[] = [

@@ -64,8 +64,8 @@ describe('the form of a plan', () => {
         ...['service', 'summary', 'title', 'workerId'],
       ].toSorted(),
     );
-    expect(parsePlanChange({ seen: '1', ...planFields }).ok).toBe(true);
-    expect(parsePlanChange({ ...planFields, detail: '' }).ok).toBe(false);
+    expect(parsePlanChange({ seen: '1', ...planFields }, now).ok).toBe(true);
+    expect(parsePlanChange({ ...planFields, detail: '' }, now).ok).toBe(false);
   });
 });
 

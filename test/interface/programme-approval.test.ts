@@ -5,7 +5,7 @@ import { papersOf } from '../../domain/programme/papers.ts';
 import { type Answer, type Desk, type Fields, type House, startHouse } from '../harness.ts';
 import { lettersOf, linesOf, matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
-import { actOn, meetingsFrom, planFields, planned, refused } from '../programmes.ts';
+import { actOn, meetingFields, meetingsFrom, PLAN, planned, refused } from '../programmes.ts';
 
 let house: House;
 let worker: Desk;
@@ -30,6 +30,8 @@ const events = async (reference: string) => (await linesOf(house.store, referenc
 const talked = { consultedWith: '阿芳', consultedOn: '2026-11-20', detail: '都同意。' };
 const act = (desk: Desk, reference: string, noun: string, fields: Fields = {}): Promise<Answer> =>
   actOn(house, desk, reference, noun, fields);
+const pageOf = async (of: string, path: string) =>
+  (await worker.get(`/desk/programmes/${of}/${path}`)).text();
 /** Does it, and it is done. */
 const done = async (desk: Desk, reference: string, noun: string, fields: Fields = {}) =>
   expect([noun, (await act(desk, reference, noun, fields)).status]).toEqual([noun, 303]);
@@ -115,8 +117,6 @@ test('a start later than two weeks before needs a supervisor’s written reason,
   const { meetings } = await loadedOf(reference);
   const prints = papersOf(meetings).map(({ name, no }) => `papers/${name}/${no}/print/`);
   const sheets = ['people/sign-up-sheet/', 'people/roll-sheet/', 'opinions/summary/'];
-  const pageOf = async (of: string, path: string) =>
-    (await worker.get(`/desk/programmes/${of}/${path}`)).text();
   for (const path of ['', ...prints, ...sheets]) {
     const page = await pageOf(reference, path);
     expect([path, page.includes('迟于两周前'), page.includes(why)]).toEqual([path, true, true]);
@@ -133,25 +133,70 @@ test('a start later than two weeks before needs a supervisor’s written reason,
   ]);
 });
 
-test('what was approved and changes in number or budget goes to the supervisor again; words do not', async () => {
+/** The plan as `planned` has made it, typed once more. */
+const asPlanned: Fields = {
+  ...{ title: PLAN.title, summary: PLAN.summary, service: 'group_work', capacity: '12', asks: 'phone' },
+  ...{ need: PLAN.need, foundOut: PLAN.foundOut, goals: PLAN.goals, content: PLAN.content },
+  ...{ what1: '手工材料', yuan1: '300', detail: '组员来得多。' },
+};
+const withFeng = { consultedWith: '冯家俊', consultedOn: '2026-11-20' };
+
+test('a plan that was handed in: the service itself is changed only after a talk, and is approved again', async () => {
   const reference = await consulted();
-  await actOn(house, worker, reference, 'proposal');
-  await actOn(house, supervisor, reference, 'approval');
-  const plan = { ...planFields, asks: 'phone' };
-  expect(await refused(await actOn(house, worker, reference, 'plan', plan))).toEqual([
-    422,
-    expect.stringContaining('为什么改'),
-  ]);
-  const words = { ...plan, ageFrom: '', ageTo: '', yuan1: '300', detail: '写得更清楚。' };
-  expect((await actOn(house, worker, reference, 'plan', words)).status).toBe(303);
-  expect((await loadedOf(reference)).row.stage).toBe('approved');
-  expect((await actOn(house, worker, reference, 'plan', { ...words, yuan1: '500' })).status).toBe(303);
-  const loaded = await loadedOf(reference);
-  expect(loaded.row.stage).toBe('proposed');
-  expect(loaded.programme).toMatchObject({ approvedAt: null, approvedBy: null });
-  expect((await actOn(house, worker, reference, 'sign-up-opening')).status).toBe(422);
-  expect((await actOn(house, supervisor, reference, 'approval')).status).toBe(303);
-  expect((await actOn(house, worker, reference, 'sign-up-opening')).status).toBe(303);
+  const change = (fields: Fields) => act(worker, reference, 'plan', { ...asPlanned, ...fields });
+  const standing = async () => (await loadedOf(reference)).row.stage;
+  await done(worker, reference, 'proposal');
+  await no(change({ detail: '', title: '亲子手工小组' }), 422, '请写下为什么改');
+  await no(change({}), 422, '和原来一样');
+  await done(supervisor, reference, 'approval');
+  let plan = asPlanned;
+  for (const part of [
+    { capacity: '15' },
+    { yuan1: '500' },
+    { ageFrom: '6', ageTo: '12' },
+    { service: 'activities' },
+    { need: '家长不会陪孩子。' },
+    { goals: '学会四种办法。' },
+    { content: '先分享，再做手工。' },
+    { forWhom: '带孩子的家长' },
+  ]) {
+    plan = { ...plan, ...part };
+    await no(change(plan), 422, '要先与同工协商');
+    await no(change({ ...plan, consultedWith: '冯家俊' }), 422, '请填写哪一天协商的');
+    expect(await standing()).toBe('approved');
+    await done(worker, reference, 'plan', { ...plan, ...withFeng });
+    expect([part, await standing()]).toEqual([part, 'proposed']);
+    await no(act(worker, reference, 'sign-up-opening'), 422, '还没有批准');
+    await done(supervisor, reference, 'approval');
+  }
+  const line = (await linesOf(house.store, reference)).findLast(({ event }) => event === 'plan-changed');
+  expect(line?.facts).toMatchObject({ changed: ['content'] });
+  // How it is announced and what is asked at sign-up stay with the worker.
+  await done(worker, reference, 'plan', { ...plan, title: '亲子手工小组', asks: 'email' });
+  expect(await standing()).toBe('approved');
+  await done(worker, reference, 'sign-up-opening');
+});
+
+test('a talk about a change stands in the history and on the printed plan, beside the first one', async () => {
+  const reference = await consulted();
+  await done(worker, reference, 'proposal');
+  await done(worker, reference, 'plan', { ...asPlanned, ...withFeng, capacity: '14' });
+  const { placeId } = (await loadedOf(reference)).programme;
+  const moved = { placeId, ...meetingFields(60, 4), detail: '场地装修。' };
+  await no(act(worker, reference, 'dates', moved), 422, '要先与同工协商');
+  await done(worker, reference, 'dates', { ...moved, ...withFeng, consultedOn: '2026-11-21' });
+  const told = ['2026年11月20日，与阿芳协商：都同意。', '2026年11月20日，与冯家俊协商：组员来得多。'];
+  for (const path of ['', 'papers/plan/0/print/']) {
+    const page = await pageOf(reference, path);
+    for (const sentence of [...told, '2026年11月21日，与冯家俊协商：场地装修。'])
+      expect([path, page.includes(sentence)]).toEqual([path, true]);
+  }
+});
+
+test('before it is handed in a plan is changed without a talk', async () => {
+  const { reference } = await planned(house.store);
+  await done(worker, reference, 'plan', { ...asPlanned, capacity: '20', goals: '学会。', detail: '' });
+  expect((await loadedOf(reference)).row.stage).toBe('planned');
 });
 
 test('somebody quicker makes a verb fail, and what was typed stays', async () => {

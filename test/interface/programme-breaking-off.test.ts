@@ -52,7 +52,10 @@ async function begun() {
 const pageOf = async (reference: string, path = '', desk = worker) =>
   (await desk.get(`/desk/programmes/${reference}/${path}`)).text();
 const breakOff = ({ reference, placeId }: { reference: string; placeId: string }, rows: Fields = {}) =>
-  actOn(house, worker, reference, 'dates', { placeId, detail: '只剩两人，与阿芳协商过，不再开。', ...rows });
+  actOn(house, worker, reference, 'dates', {
+    ...{ placeId, consultedWith: '阿芳', consultedOn: '2026-11-20', detail: '只剩两人，不再开。' },
+    ...rows,
+  });
 const called = async ({ matterId, reference }: { matterId: string; reference: string }) => {
   const roll = { present: [`${matterId}-1`], excused: [], cameToo: [] };
   const on = await actsOn(house.store, 'social_worker', reference);

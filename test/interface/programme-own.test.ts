@@ -93,9 +93,14 @@ describe('what somebody handed in', () => {
     });
     // The number is changed after the approval: who changed it does not approve that.
     const changed = { plan: PLAN, service: 'group_work', capacity: 20, ageFrom: null, ageTo: null } as const;
-    const given = { ...changed, asks: ['phone' as const], detail: '场地更大，与阿芳商量过。' };
+    const given = { ...changed, asks: ['phone' as const], detail: '场地更大。' };
     expect(
-      await changePlan(store, await on('assistant_supervisor', reference), given, shippedCalendar),
+      await changePlan(
+        store,
+        await on('assistant_supervisor', reference),
+        { ...given, consulted: '与阿芳协商：场地更大。' },
+        shippedCalendar,
+      ),
     ).toMatchObject({
       ok: true,
     });

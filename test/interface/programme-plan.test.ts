@@ -161,7 +161,8 @@ test('the room is no word of the plan: it is moved, and whoever signed up is tol
     ({ template }) => template === 'programme-changed',
   );
   expect(told.map(({ recipient }) => recipient)).toEqual([`participant:${signed}`]);
-  expect((await actOn(house, worker, reference, 'plan', words)).status).toBe(303);
+  const talk = { consultedWith: '阿芳', consultedOn: '2026-11-20' };
+  expect((await actOn(house, worker, reference, 'plan', { ...words, ...talk })).status).toBe(303);
   expect(await roomOf()).toBe('二楼');
 });
 

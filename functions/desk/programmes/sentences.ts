@@ -23,7 +23,9 @@ const sentences: Readonly<Record<string, string>> = {
   'not-open': '报名没有在开放。',
   over: '已经结束，不能再开放报名。',
   'below-taken': '名额不能少于已经报上名的人数。',
-  'no-reason': '计划书已经提交过，请写下为什么改、与哪些同工协商过。',
+  'no-reason': '计划书已经提交过，请写下为什么改。',
+  'change-not-consulted':
+    '计划书已经提交过。这样的改动要先与同工协商（指引第一条），请填写与哪些同工、哪一天。',
   'nothing-changed': '和原来一样，没有什么要保存的。',
   'no-meeting': '请至少填写一节的日期和时间。',
   'before-held': '新的日期要在已经开过的那一节以后。',
@@ -57,6 +59,7 @@ const sentences: Readonly<Record<string, string>> = {
 const boxOf: Readonly<Record<string, string>> = {
   'below-taken': 'capacity',
   'no-reason': 'detail',
+  'change-not-consulted': 'consultedWith',
   'no-meeting': 'day1',
   'before-held': 'day1',
   'too-many-meetings': 'day1',

@@ -10,12 +10,13 @@ import {
 import { assignProgramme, holdProgramme } from '../../../db/programme/assigning.ts';
 import { changePlan } from '../../../db/programme/changing.ts';
 import { archive, assessSession, followUp } from '../../../db/programme/ending.ts';
-import { cancel, heldMeetings, reschedule } from '../../../db/programme/moving.ts';
+import { cancel, heldMeetings, type NewDates, reschedule } from '../../../db/programme/moving.ts';
 import { approvePapers } from '../../../db/programme/paper-verbs.ts';
 import { placesOf } from '../../../db/programme/places.ts';
 import { parseAssignment, parseReason, parseSeen } from '../../../domain/forms/desk.ts';
 import { defined } from '../../../domain/forms/parse.ts';
 import {
+  type DatesForm,
   type PlanForm,
   parseConsultation,
   parseDates,
@@ -41,6 +42,24 @@ export const sayConsulted = ({
 const planOf = ({ title, summary, need, foundOut, goals, content, budget, forWhom }: PlanForm) => ({
   ...{ title, summary, need, foundOut, goals, content, budget },
   ...defined({ forWhom }),
+});
+
+/** Why a plan is changed; with whom it was talked over stands before it. */
+function whyChanged({
+  consultedWith,
+  consultedOn,
+  detail,
+}: Pick<PlanForm, 'consultedWith' | 'consultedOn' | 'detail'>) {
+  const consulted =
+    consultedWith && consultedOn && detail
+      ? sayConsulted({ on: consultedOn, people: consultedWith, result: detail })
+      : undefined;
+  return defined({ detail, consulted });
+}
+
+const datesOf = ({ placeId, whereabouts, meetings, detail, ...talk }: DatesForm): NewDates => ({
+  ...{ placeId, whereabouts, meetings, detail },
+  ...whyChanged({ ...talk, detail }),
 });
 
 /** The papers that are named by their boxes; what is none is left out. */
@@ -89,7 +108,7 @@ export const programmeVerbs = {
   }),
   plan: postProgrammeVerb('plan', {
     at: 'plan/',
-    parse: parsePlanChange,
+    parse: (input, { on }) => parsePlanChange(input, on.at),
     run: ({ store, on, calendar }, form) =>
       changePlan(
         store,
@@ -98,7 +117,7 @@ export const programmeVerbs = {
           plan: planOf(form),
           ...{ service: form.service, capacity: form.capacity, asks: form.asks },
           ...{ ageFrom: form.ageFrom ?? null, ageTo: form.ageTo ?? null },
-          ...(form.detail === undefined ? {} : { detail: form.detail }),
+          ...whyChanged(form),
         },
         calendar,
       ),
@@ -106,9 +125,9 @@ export const programmeVerbs = {
   dates: postProgrammeVerb('dates', {
     at: 'dates/',
     parse: (input, { on }) => parseDates(input, on.at, heldMeetings(on.loaded)),
-    run: async (doing, { placeId, whereabouts, meetings, detail }) =>
-      (await isOffered(doing, placeId))
-        ? reschedule(doing.store, doing.on, { placeId, whereabouts, meetings, detail }, doing.calendar)
+    run: async (doing, form) =>
+      (await isOffered(doing, form.placeId))
+        ? reschedule(doing.store, doing.on, datesOf(form), doing.calendar)
         : { ok: false, failure: 'no-such-place' },
   }),
   cancellation: postProgrammeVerb('cancellation', {
