@@ -3,7 +3,7 @@ import type { Level } from './escalation.ts';
 import type { RuleId } from './guideline/rules.ts';
 import type { ShieldReason } from './permissions.ts';
 import { type PlanPart, programmeEvents } from './programme/events.ts';
-import type { PaperName } from './programme/programme.ts';
+import type { OpinionPhase, PaperName } from './programme/programme.ts';
 import { isStep, stepEvents, steps } from './steps.ts';
 import { type LinkKind, type Outcome, outcomes, type ReplyBy } from './submission.ts';
 import type { Instant } from './time.ts';
@@ -141,6 +141,8 @@ export interface Facts {
   removed?: number;
   handedIn?: readonly string[];
   changed?: readonly PlanPart[];
+  /** Which form was given out. */
+  phase?: OpinionPhase;
   /** How many cases were closed, as the worker counts them. */
   closings?: number;
   before?: Record<string, unknown>;

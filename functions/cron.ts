@@ -8,6 +8,7 @@ import { clearOnce } from '../db/once.ts';
 import { wakeLetters } from '../db/outbox.ts';
 import { openDoors } from '../db/outside-door.ts';
 import { shutEnded } from '../db/programme/cases/collecting.ts';
+import { remindOfForms } from '../db/programme/opinions/forms.ts';
 import {
   fileSignUps,
   lapsePlaces,
@@ -71,6 +72,11 @@ async function remindWhoComes(home: Home): Promise<void> {
   if (isOfficeHours(home.now(), calendar)) await remindParticipants(home.store, home.now(), calendar);
 }
 
+async function remindWhoAsks(home: Home): Promise<void> {
+  const calendar = await readCalendar(home.store);
+  if (isOfficeHours(home.now(), calendar)) await remindOfForms(home.store, home.now(), calendar);
+}
+
 const wake = (home: Home): Promise<void> => wakeLetters(home.store, home.now());
 const forgetReceipts = (home: Home): Promise<void> => clearOnce(home.store, home.now());
 const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home.now());
@@ -91,6 +97,7 @@ export const jobs: readonly Job[] = [
   { name: 'give on the places that were not confirmed in time', every: 'minute', run: lapse },
   { name: 'offer free places to who waits', every: 'hour', run: moveUp },
   { name: 'remind who comes tomorrow, in office hours', every: 'hour', run: remindWhoComes },
+  { name: 'remind workers of the forms for tomorrow, in office hours', every: 'hour', run: remindWhoAsks },
   { name: 'hand in the sheets of sign-ups that have ended', every: 'hour', run: fileSheets },
   {
     name: 'shut what was collected on the cases of a year that is over',

@@ -1,6 +1,7 @@
 import { and, asc, eq, notLike, sql } from 'drizzle-orm';
 import type { Viewer } from '../../domain/permissions.ts';
 import { aboutThePlan } from '../../domain/programme/events.ts';
+import type { FormsStanding } from '../../domain/programme/forms-due.ts';
 import type { PaperContent, PaperKey } from '../../domain/programme/papers.ts';
 import { mayOnProgramme } from '../../domain/programme/permissions.ts';
 import type { Plan } from '../../domain/programme/programme.ts';
@@ -14,6 +15,7 @@ import { namesOf } from '../people.ts';
 import { history, letter, letterAttempt } from '../schema.ts';
 import type { Store } from '../store.ts';
 import { type Collecting, findProgramme, type LoadedProgramme, openPlan } from './find.ts';
+import { formsOf } from './opinions/forms.ts';
 import { openPaper, type PaperRow, papersIn } from './paper-row.ts';
 import { type MeetingPlace, placesOf } from './places.ts';
 
@@ -27,6 +29,8 @@ export interface ProgrammePage extends LoadedProgramme {
   /** The reason for a late start, in the supervisor's words; null when there is none. */
   late: string | null;
   papers: PaperRow[];
+  /** What has been done about the forms that those who take part fill in. */
+  forms: FormsStanding;
   /** Letters to colleagues; to those who take part only how many, by how they fared. */
   letters: MatterPage['letters'];
   participants: { state: string; n: number }[];
@@ -52,6 +56,7 @@ export async function readProgramme(
     papersIn(store, row.id),
     placesOf(store),
   ]);
+  const forms = await formsOf(store, loaded, papers);
   const lateLine = told.lines.find(({ seq }) => seq === found.lateSeq);
   return {
     ...loaded,
@@ -60,7 +65,7 @@ export async function readProgramme(
     place: places.find(({ id }) => id === found.placeId) ?? null,
     people,
     late: lateLine ? (lateLine.detail ?? '') : null,
-    papers,
+    ...{ papers, forms },
   };
 }
 

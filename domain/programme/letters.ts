@@ -15,4 +15,16 @@ export const programmeLetters = {
       `${matterKinds[data.kind]} ${data.reference} 的计划书或文件有了批示，请看是批准还是要改。`,
       deskAddress(data),
     ),
+  'opinions-ahead': (data) =>
+    letter(
+      `请备好意见表 ${data.reference}`,
+      `${matterKinds[data.kind]} ${data.reference} ${data.kind === 'group' ? '快到最后一节' : '快要举行'}了。到时请把《参加者意见表》发给${data.kind === 'group' ? '全体组员' : '参加的人'}填写：可以用二维码、平板，也可以印出来。${data.kind === 'group' ? '做过前测的，一并做后测。' : ''}`,
+      deskAddress(data),
+    ),
+  'test-ahead': (data) =>
+    letter(
+      `请准备前测 ${data.reference}`,
+      `小组 ${data.reference} 快到第一节了。评估指引建议先给组员做前测，结束时再做后测来对照：可以用二维码、平板，也可以印出来。`,
+      deskAddress(data),
+    ),
 } as const satisfies Record<string, (data: LetterData) => Letter>;

@@ -64,6 +64,10 @@ export interface PaperStanding extends PaperKey {
 export const stateOf = (papers: readonly PaperStanding[], { name, no }: PaperKey): PaperState =>
   papers.find((row) => row.name === name && row.no === no)?.state ?? 'due';
 
+/** Whether a paper is out of its worker's hands. */
+export const isHandedIn = (state: PaperState): boolean =>
+  ['submitted', 'approved', 'archived'].includes(state);
+
 /** The papers that are not approved yet: as long as there is one, nothing is archived (【小组】七, 【活动】七). */
 export const missingPapers = (
   meetings: readonly { no: number }[],

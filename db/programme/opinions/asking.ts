@@ -52,6 +52,7 @@ export async function mailLinks(
   return noted(
     store,
     on,
+    { phase },
     `${opinionPhases[phase]}，邮件 ${rows.length} 封，${sayDate(dayOf(until))} 前有效`,
     [
       ...inGroups(rows, LETTERS).map((some) => store.db.insert(letter).values(some)),
@@ -76,6 +77,7 @@ export async function drawLinks(
   const acted = await noted(
     store,
     on,
+    { phase },
     `${opinionPhases[phase]}，印 ${count} 张二维码，${sayDate(dayOf(until))} 前有效`,
     ticketStatements(store, secrets, ticket),
   );
@@ -95,6 +97,7 @@ export async function openShared(
   const acted = await noted(
     store,
     on,
+    { phase },
     `${opinionPhases[phase]}，${shared[way]}，到 ${sayInstant(until)} 为止`,
     [
       // Several tablets may stand in a room; there is one code at the door.
@@ -107,7 +110,7 @@ export async function openShared(
 
 /** Ends the code at the door and every tablet of a programme. */
 export const shutShared = (store: Store, on: CollectingAct): Promise<ProgrammeActed> =>
-  noted(store, on, '停用门口的二维码和现场平板', [
+  noted(store, on, {}, '停用门口的二维码和现场平板', [
     shutStatement(store, on.loaded.row.id, 'code', on.at),
     shutStatement(store, on.loaded.row.id, 'tablet', on.at),
   ]);
@@ -115,6 +118,8 @@ export const shutShared = (store: Store, on: CollectingAct): Promise<ProgrammeAc
 const noted = (
   store: Store,
   on: CollectingAct,
+  facts: { phase?: OpinionPhase },
   detail: string,
   also: readonly Statement[],
-): Promise<ProgrammeActed> => actOnProgramme(store, on, 'run', { event: 'opinions-asked', detail, also });
+): Promise<ProgrammeActed> =>
+  actOnProgramme(store, on, 'run', { event: 'opinions-asked', facts, detail, also });

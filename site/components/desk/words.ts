@@ -99,6 +99,8 @@ const templates: Readonly<Record<string, string>> = {
   'programme-tomorrow': '活动前的提醒',
   'call-participants': '请打电话给报名的人',
   'opinion-asked': '请参加者填意见表的邮件',
+  'opinions-ahead': '请备好意见表的提醒',
+  'test-ahead': '请准备前测的提醒',
   'talk-asked': '有填表的人希望谈谈的通知',
 };
 

@@ -1,9 +1,11 @@
 import type { ProgrammePage } from '../../../../db/programme/page.ts';
 import type { Calendar } from '../../../../domain/calendar/calendar.ts';
 import type { Viewer } from '../../../../domain/permissions.ts';
+import { formDue } from '../../../../domain/programme/forms-due.ts';
 import { isUnexcused } from '../../../../domain/programme/lateness.ts';
-import { missingPapers, stateOf } from '../../../../domain/programme/papers.ts';
+import { isHandedIn, missingPapers, stateOf } from '../../../../domain/programme/papers.ts';
 import { mayOnProgramme } from '../../../../domain/programme/permissions.ts';
+import type { OpinionPhase, ProgrammeKind } from '../../../../domain/programme/programme.ts';
 import type { Instant } from '../../../../domain/time.ts';
 import { offeredForms } from './offered.ts';
 import { type ProgrammeForm, programmeForms, sayMeeting } from './words.ts';
@@ -56,7 +58,12 @@ export function nextStep(
   if (toForm && early.includes(form)) return toForm;
   if (programme.archivedAt !== null) return toForm ?? null;
   return (
-    rollCall(page, viewer, now) ?? toForm ?? papersToWrite(page, viewer, now, calendar) ?? waiting(page, now)
+    rollCall(page, viewer, now) ??
+    giveOut(page, viewer, now, ['opinion', 'after']) ??
+    toForm ??
+    papersToWrite(page, viewer, now, calendar) ??
+    giveOut(page, viewer, now, ['before']) ??
+    waiting(page, now)
   );
 }
 
@@ -66,7 +73,7 @@ function rollCall(
   now: Instant,
 ): NextStep | null {
   // Once the list is in, what it has no number of was not held.
-  if (['submitted', 'approved'].includes(stateOf(papers, { name: 'roll-call', no: 0 }))) return null;
+  if (isHandedIn(stateOf(papers, { name: 'roll-call', no: 0 }))) return null;
   const begun = meetings.find(({ startsAt, calledAt }) => startsAt <= now && calledAt === null);
   if (!begun || !mayOnProgramme(viewer, 'run', row)) return null;
   // Without an approval, now or before its dates changed, nothing is called.
@@ -75,6 +82,26 @@ function rollCall(
     text: `点名，第 ${begun.no} 节`,
     href: `/desk/programmes/${row.reference}/people/roll/${begun.no}/`,
   };
+}
+
+const sayOpinions = (kind: ProgrammeKind, over: boolean): string =>
+  over ? '收齐意见表：网上填，或录入纸上的' : kind === 'group' ? '请全体组员填意见表' : '请参加的人填意见表';
+
+/** The form that whoever takes part gets now, if it is one of these: what is only advised waits behind what is to be done. */
+function giveOut(
+  { row, kind, forms, programme }: ProgrammePage,
+  viewer: Viewer,
+  now: Instant,
+  of: readonly OpinionPhase[],
+): NextStep | null {
+  const phase = programme.approvedAt === null ? null : formDue(forms, now);
+  if (phase === null || !of.includes(phase) || !mayOnProgramme(viewer, 'run', row)) return null;
+  const text = {
+    before: '请组员做前测（评估指引建议做）',
+    opinion: sayOpinions(kind, programme.lastAt <= now),
+    after: '请组员做后测',
+  }[phase];
+  return { text, href: `/desk/programmes/${row.reference}/opinions/` };
 }
 
 function papersToWrite(
@@ -102,4 +129,10 @@ function waiting({ row, programme, meetings }: ProgrammePage, now: Instant): Nex
   if (programme.openAt === null && now < programme.firstAt) return { text: '等负责社工开放报名' };
   const coming = meetings.find(({ startsAt }) => startsAt > now);
   return coming ? { text: `等第 ${coming.no} 节，${sayMeeting(coming)}` } : null;
+}
+
+/** What a group lacks before it is filed, though the guideline only advises it (【评估】二): nothing is answered afterwards. */
+export function untested({ kind, forms: { hasTests, given } }: ProgrammePage): string[] {
+  if (kind !== 'group' || !hasTests || given.has('after')) return [];
+  return [given.has('before') ? '做过前测，还没有做后测。' : '这个小组没有做前测和后测。'];
 }
