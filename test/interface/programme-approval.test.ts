@@ -122,10 +122,13 @@ test('a start later than two weeks before needs a supervisor’s written reason,
     expect([path, page.includes('迟于两周前'), page.includes(why)]).toEqual([path, true, true]);
   }
   // What is handed out says so, and not in the supervisor's words.
-  const blank = await pageOf(reference, 'people/blank-sheet/');
-  expect([blank.includes('迟于两周前'), blank.includes(why)]).toEqual([true, false]);
+  const blank = ['people/blank-sheet/', 'opinions/form/', 'opinions/form/?phase=before'];
+  for (const path of blank) {
+    const page = await pageOf(reference, path);
+    expect([path, page.includes('迟于两周前'), page.includes(why)]).toEqual([path, true, false]);
+  }
   const ahead = await consulted();
-  for (const path of [...sheets, 'people/blank-sheet/'])
+  for (const path of [...sheets, ...blank])
     expect([path, (await pageOf(ahead, path)).includes('迟于两周前')]).toEqual([path, false]);
   expect(await refused(await actOn(house, supervisor, ahead, 'late-start', { detail: why }))).toEqual([
     422,
