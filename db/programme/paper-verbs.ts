@@ -150,7 +150,7 @@ export async function submitScan(
     (isEarly(on, key) ? 'not-over-yet' : null) ??
     (onPaper && on.loaded.programme.approvedAt === null ? 'sign-up-unapproved' : null);
   if (refusal) return refuseProgramme(refusal);
-  const counted = key.name === 'roll-call' ? await headCounts(store, on, counts) : [];
+  const counted = key.name === 'roll-call' ? await headCounts(store, on, counts) : { also: [], taken: [] };
   if (counted === null) return refuseProgramme('no-head-count');
   const { id } = on.loaded.row;
   const plan = key.name === 'plan';
@@ -163,10 +163,11 @@ export async function submitScan(
     facts: {
       ...factsOf(key),
       scan: true,
+      ...(counted.taken.length > 0 ? { headCounts: counted.taken } : {}),
       ...(onPaper ? { onPaper: on.at > onPaper.dueAt ? 'late' : 'in-time' } : {}),
     },
     stop: onPaper ? [onPaper.rule] : [],
-    also: [...came(store, on, [scan]), ...counted, paperIs(store, id, key, set, on)],
+    also: [...came(store, on, [scan]), ...counted.also, paperIs(store, id, key, set, on)],
   });
 }
 

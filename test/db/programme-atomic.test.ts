@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StoredFile } from '../../db/files.ts';
 import type { ProgrammeAct, ProgrammeActed } from '../../db/programme/act.ts';
 import { allowLate, approve, openSignUp, propose, returnPlan } from '../../db/programme/approving.ts';
 import { changePlan } from '../../db/programme/changing.ts';
@@ -8,7 +9,7 @@ import { mailLinks } from '../../db/programme/opinions/asking.ts';
 import { giveOpinion } from '../../db/programme/opinions/give.ts';
 import { setOf } from '../../db/programme/opinions/sets.ts';
 import { findTicket } from '../../db/programme/opinions/tickets.ts';
-import { writePaper } from '../../db/programme/paper-verbs.ts';
+import { submitScan, writePaper } from '../../db/programme/paper-verbs.ts';
 import { enterByHand, givePlace, takeOut } from '../../db/programme/people/by-hand.ts';
 import { lapsePlaces } from '../../db/programme/people/by-itself.ts';
 import { confirmPlace, leavePlace, placeByReceipt } from '../../db/programme/people/my-place.ts';
@@ -115,6 +116,10 @@ describe('when the database refuses a statement, whichever, nothing is half writ
   });
 
   const reason = '理由';
+  const scanned = (name: string): StoredFile => ({
+    ...{ id: crypto.randomUUID(), name, type: 'application/pdf', size: 900 },
+    ...{ storedSize: 916, preparedType: null },
+  });
   const calendar = shippedCalendar;
   type Verb = (store: Store, on: ProgrammeAct, id: string) => Promise<ProgrammeActed>;
   const changed = { plan: PLAN, service: 'group_work', capacity: 9, ageFrom: null, ageTo: null } as const;
@@ -155,6 +160,17 @@ describe('when the database refuses a statement, whichever, nothing is half writ
       'social_worker',
       (store, on) => mailLinks(store, on, { phase: 'opinion', until: NOW + DAY }),
     ],
+    [
+      'the sheet of a sign-up on paper',
+      'social_worker',
+      (store, on) => submitScan(store, on, { name: 'sign-up', no: 0 }, scanned('报名表.pdf'), []),
+    ],
+    [
+      'a roll on paper',
+      'social_worker',
+      (store, on) =>
+        submitScan(store, on, { name: 'roll-call', no: 0 }, scanned('点名表.pdf'), [{ no: 1, present: 7 }]),
+    ],
     ['a draft', 'social_worker', (store, on) => writePaper(store, on, { name: 'report', no: 0 }, written)],
   ];
 
@@ -169,7 +185,7 @@ describe('when the database refuses a statement, whichever, nothing is half writ
     if (what === 'handing back' || what === 'approving') {
       await store.db.update(schema.matter).set({ stage: 'proposed' }).where(mineOnly);
     }
-    if (what === 'opening sign-up') {
+    if (what === 'opening sign-up' || what === 'the sheet of a sign-up on paper') {
       const of = eq(programmes.programme.matterId, made.matterId);
       await store.db.update(programmes.programme).set({ openAt: null }).where(of);
     }
@@ -179,7 +195,8 @@ describe('when the database refuses a statement, whichever, nothing is half writ
       const of = eq(programmes.registration.id, first?.id ?? '');
       await store.db.update(programmes.registration).set(kept).where(of);
     }
-    const at = what === 'the roll' ? (meetingsFrom(NOW, 1, 1)[0]?.startsAt ?? 0) : NOW;
+    const [begins] = meetingsFrom(NOW, soon ? 1 : 30, 1);
+    const at = what.includes('roll') ? (begins?.startsAt ?? 0) + 8 * DAY : NOW;
     const done = async (on: Store) => {
       const acted = await verb(on, await actsOn(house.store, login, made.reference, at), first?.id ?? '');
       expect(acted).toMatchObject({ ok: true });

@@ -90,6 +90,10 @@ test('a roll on paper counts in the figures by the numbers that come with its sc
   expect(await pageOf(reference, 'papers/roll-call/0/')).toMatch(/value="12"[^>]*name="present1"/);
   expect((await scan(reference, { present1: '12', present2: '7' })).status).toBe(303);
   expect(await rollOf(matterId)).toEqual([12, 7, null]);
+  // Both stand in the history, as they were said.
+  const page = await pageOf(reference, '');
+  expect(page).toMatch(/第 1 节 12 人[^第]*第 3 节 0 人/);
+  expect(page).toMatch(/第 1 节 12 人[^第]*第 2 节 7 人/);
 });
 
 test('what was called on the desk stays as it was ticked, and no number is asked of it', async () => {

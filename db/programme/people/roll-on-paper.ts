@@ -8,13 +8,13 @@ import type { ProgrammeAct } from '../act.ts';
 /**
  * The statements that take over from a roll called on paper how many came to each meeting, for the figures of the monthly report.
  * What was called on the desk stays as it was ticked; a meeting without a number was not held.
- * @returns null when no meeting at all would count as held
+ * @returns the statements, and the numbers that were taken over; null when no meeting at all would count as held
  */
 export async function headCounts(
   { db }: Store,
   { loaded: { row, meetings }, at }: ProgrammeAct,
   counts: readonly HeadCount[],
-): Promise<Statement[] | null> {
+): Promise<{ also: Statement[]; taken: HeadCount[] } | null> {
   const lines = await db
     .select({ event: history.event, facts: history.facts })
     .from(history)
@@ -22,11 +22,12 @@ export async function headCounts(
   const onPaper = calledOnPaper(meetings, lines);
   const countOf = (no: number) => counts.find((one) => one.no === no);
   if (onPaper.length === meetings.length && !onPaper.some(({ no }) => countOf(no))) return null;
-  return onPaper.map(({ no }) => {
+  const also = onPaper.map(({ no }) => {
     const count = countOf(no);
     return db
       .update(meeting)
       .set({ calledAt: count ? at : null, present: count?.present ?? 0 })
       .where(and(eq(meeting.matterId, row.id), eq(meeting.no, no)));
   });
+  return { also, taken: onPaper.flatMap(({ no }) => countOf(no) ?? []) };
 }

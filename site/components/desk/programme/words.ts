@@ -1,6 +1,6 @@
 import type { ProgrammePage } from '../../../../db/programme/page.ts';
 import { planParts } from '../../../../domain/programme/events.ts';
-import { type PaperKey, sayYuan, stateOf } from '../../../../domain/programme/papers.ts';
+import { type HeadCount, type PaperKey, sayYuan, stateOf } from '../../../../domain/programme/papers.ts';
 import {
   type CollectingKind,
   isPaper,
@@ -77,6 +77,7 @@ export function sayProgrammeFacts(kind: CollectingKind, facts: Readonly<Record<s
     closings,
     removed,
     handedIn,
+    headCounts,
   } = facts;
   const keys =
     typeof paper === 'string' ? [`${paper}/${meeting ?? 0}`] : Array.isArray(several) ? several : [];
@@ -85,6 +86,7 @@ export function sayProgrammeFacts(kind: CollectingKind, facts: Readonly<Record<s
     ...(isProgrammeKind(kind) ? keys.flatMap((word) => sayKey(kind, word)) : []),
     ...(typeof meeting === 'number' && paper === undefined ? [`第 ${meeting} 节`] : []),
     ...(scan === true ? ['扫描件'] : []),
+    ...(Array.isArray(headCounts) ? headCounts.map(sayHeadCount) : []),
     ...(onPaper === 'in-time' ? ['纸上报名，在期限内'] : []),
     ...(onPaper === 'late' ? ['纸上报名，迟于期限'] : []),
     ...(typeof signUp === 'number' ? [`第 ${signUp} 号报名`] : []),
@@ -98,6 +100,8 @@ export function sayProgrammeFacts(kind: CollectingKind, facts: Readonly<Record<s
     ...(Array.isArray(changed) ? [changed.map((part) => parts[part] ?? part).join('、')] : []),
   ];
 }
+
+const sayHeadCount = ({ no, present }: HeadCount): string => `第 ${no} 节 ${present} 人`;
 
 function sayKey(kind: ProgrammeKind, word: unknown): string[] {
   const [name = '', no = '0'] = typeof word === 'string' ? word.split('/') : [];
