@@ -17,7 +17,7 @@ import { anew, approvalGone, notTalkedOver } from './changing.ts';
 import { clocksOfProgramme } from './clocks.ts';
 import { type LoadedProgramme, type MeetingRow, openPlan, planPlace } from './find.ts';
 import { rollHandedIn } from './people/papers.ts';
-import { letterToEach, placesFreed } from './people/places-kept.ts';
+import { letterToEach, offersWithin, placesFreed } from './people/places-kept.ts';
 
 /** How many meetings are behind: called, or assessed. They stay as they were. */
 export function heldMeetings({ meetings, clocks }: Pick<LoadedProgramme, 'meetings' | 'clocks'>): number {
@@ -89,7 +89,10 @@ export async function reschedule(
       // It may have been too late to offer a free place; further off there is time to answer.
       ...(found.openAt === null
         ? []
-        : placesFreed(store, { matterId: row.id, firstAt, at: on.at, calendar })),
+        : [
+            ...offersWithin(store, { matterId: row.id, firstAt, at: on.at }),
+            ...placesFreed(store, { matterId: row.id, firstAt, at: on.at, calendar }),
+          ]),
     ],
   });
 }

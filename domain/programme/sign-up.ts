@@ -128,6 +128,8 @@ export function sayForWhom(
 export const fitsAge = (age: number, { ageFrom, ageTo }: Pick<SignUpRules, 'ageFrom' | 'ageTo'>): boolean =>
   age >= (ageFrom ?? 0) && age <= (ageTo ?? OLDEST);
 
+const eveOf = (firstAt: Instant): Instant => instantAt(addDays(dayOf(firstAt), -1), CLOSE_OF_BUSINESS);
+
 /** The least time somebody needs to hear of a place and to answer. */
 const LEAST = 2 * HOUR;
 
@@ -137,7 +139,15 @@ const LEAST = 2 * HOUR;
  */
 export function offerUntil(now: Instant, firstAt: Instant, calendar: Calendar): Instant | null {
   const second = nextWorkingDay(nextWorkingDay(dayOf(now), calendar), calendar);
-  const eve = instantAt(addDays(dayOf(firstAt), -1), CLOSE_OF_BUSINESS);
-  const until = Math.min(instantAt(second, CLOSE_OF_BUSINESS), eve);
+  const until = Math.min(instantAt(second, CLOSE_OF_BUSINESS), eveOf(firstAt));
   return until - now >= LEAST ? until : null;
+}
+
+/**
+ * Until when, at the latest, a place that was offered before is kept when the first meeting is sooner now: the close of the day
+ * before; where that leaves no time to answer, the meeting itself.
+ */
+export function offerAtMost(now: Instant, firstAt: Instant): Instant {
+  const eve = eveOf(firstAt);
+  return eve - now >= LEAST ? eve : firstAt;
 }

@@ -5,6 +5,7 @@ import {
   ageGroupOf,
   asked,
   guardianFor,
+  offerAtMost,
   offerUntil,
   placesLeft,
   type SignUpFacts,
@@ -17,6 +18,13 @@ import { addDays, instantAt, isoShanghai } from '../../domain/time.ts';
 const at = (day: string, time: string) => instantAt(day, time);
 
 describe('how long a free place is kept', () => {
+  test('when the first meeting is sooner now: to its eve, or to the meeting where that leaves no time', () => {
+    const most = (now: [string, string]) =>
+      isoShanghai(offerAtMost(at(...now), at('2026-11-25', '10:00'))).slice(0, 16);
+    expect(most(['2026-11-24', '15:30'])).toBe('2026-11-24T17:30');
+    expect(most(['2026-11-24', '15:31'])).toBe('2026-11-25T10:00');
+  });
+
   const until = (freed: [string, string], first: string) => {
     const instant = offerUntil(at(...freed), at(first, '10:00'), shippedCalendar);
     return instant === null ? null : isoShanghai(instant).slice(0, 16);

@@ -1,7 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findProgramme, type LoadedProgramme } from '../../db/programme/find.ts';
+import { reschedule } from '../../db/programme/moving.ts';
 import { enterByHand, givePlace, takeOut } from '../../db/programme/people/by-hand.ts';
 import { lapsePlaces, moveUpEverywhere } from '../../db/programme/people/by-itself.ts';
 import { confirmPlace, leavePlace } from '../../db/programme/people/my-place.ts';
@@ -12,6 +13,7 @@ import { viewerOf } from '../../db/viewer.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import type { Viewer } from '../../domain/permissions.ts';
 import type { SignUp } from '../../domain/programme/programme.ts';
+import { offerAtMost } from '../../domain/programme/sign-up.ts';
 import { DAY, HOUR } from '../../domain/time.ts';
 import { type House, startHouse } from '../harness.ts';
 import { onHost } from '../homes/home.ts';
@@ -163,4 +165,37 @@ test('whose place was kept goes back to wait: the next one is offered it, and th
   expect([await offersTo(second), await offersTo(third)]).toEqual([2, 1]);
   const { kept, counted } = await counters(store, matterId);
   expect(kept).toEqual(counted);
+});
+
+test('a place that was offered is kept no longer than to the day before a first meeting that is sooner now', async () => {
+  const { store } = house;
+  const { reference, matterId } = await offered(store, { capacity: 1 });
+  for (const name of ['甲', '乙']) await signUpTo(house, reference, { name });
+  const [first] = await listOf(store, matterId);
+  const on = () => actsOn(store, 'social_worker', reference);
+  await takeOut(store, await on(), first?.id ?? '', '打电话来说不来了', shippedCalendar);
+  const until = async () => (await listOf(store, matterId))[1]?.offeredUntil;
+  const letters = () =>
+    store.db.$count(letter, and(eq(letter.matterId, matterId), eq(letter.template, 'place-offered')));
+  const told = (await until()) ?? 0;
+  const move = async (inDays: number) => {
+    const { placeId } = (await on()).loaded.programme;
+    const meetings = meetingsFrom(Date.now(), inDays, 2);
+    const given = {
+      placeId,
+      whereabouts: undefined,
+      meetings,
+      detail: '提前开始。',
+      consulted: '与阿芳协商。',
+    };
+    expect(await reschedule(store, await on(), given, shippedCalendar)).toMatchObject({ ok: true });
+  };
+  // Still behind the time that was told: nothing changes for whom it was offered to.
+  await move(20);
+  expect([await until(), await letters()]).toEqual([told, 1]);
+  await move(1);
+  const begins = meetingsFrom(Date.now(), 1, 1)[0]?.startsAt ?? 0;
+  const latest = offerAtMost(Date.now(), begins);
+  expect([await until(), await letters()]).toEqual([latest, 2]);
+  expect(latest).toBeLessThan(told);
 });

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Calendar } from '../../../domain/calendar/calendar.ts';
 import type { ProgrammeEvent } from '../../../domain/programme/events.ts';
-import { offerUntil } from '../../../domain/programme/sign-up.ts';
+import { offerAtMost, offerUntil } from '../../../domain/programme/sign-up.ts';
 import type { Instant } from '../../../domain/time.ts';
 import { letter } from '../../schema.ts';
 import { audit } from '../../schema-access.ts';
@@ -93,6 +93,19 @@ export function placesFreed(
       .where(sql`${registration.id} in ${next}`),
     recounted(store, matterId),
     over,
+  ];
+}
+
+/** The statements for who was offered a place until after a meeting that is sooner now: kept until before it, and told so. */
+export function offersWithin(store: Store, { matterId, firstAt, at }: Omit<Freed, 'calendar'>): Statement[] {
+  const latest = offerAtMost(at, firstAt);
+  const beyond = sql`matter_id = ${matterId} and state = 'offered' and offered_until > ${latest}`;
+  return [
+    letterToEach(store, 'place-offered', at, {
+      name: sql`${`.offered.${at}`}`,
+      where: sql`r.id in (select id from registration where ${beyond})`,
+    }),
+    store.db.update(registration).set({ offeredUntil: latest }).where(beyond),
   ];
 }
 
