@@ -3,7 +3,7 @@ import type { Level } from './escalation.ts';
 import type { RuleId } from './guideline/rules.ts';
 import type { ShieldReason } from './permissions.ts';
 import { type PlanPart, programmeEvents } from './programme/events.ts';
-import type { HeadCount } from './programme/papers.ts';
+import type { TakenCount } from './programme/papers.ts';
 import type { OpinionPhase, PaperName } from './programme/programme.ts';
 import { isStep, stepEvents, steps } from './steps.ts';
 import { type LinkKind, type Outcome, outcomes, type ReplyBy } from './submission.ts';
@@ -139,7 +139,7 @@ export interface Facts {
   /** The scan is of a sign-up on paper that was never opened to the public: whether it came two weeks before. */
   onPaper?: 'in-time' | 'late';
   /** How many came to each meeting, as the scan of a roll on paper says. */
-  headCounts?: readonly HeadCount[];
+  headCounts?: readonly TakenCount[];
   /** Receipts taken off a paper; papers that this event handed in by itself. */
   removed?: number;
   handedIn?: readonly string[];

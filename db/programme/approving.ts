@@ -1,8 +1,9 @@
 import { and, eq } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
+import { withConsulted } from '../../domain/programme/consulting.ts';
 import { isPlanLate, startingOf, startsLate } from '../../domain/programme/lateness.ts';
 import { isHandedInBy } from '../../domain/programme/permissions.ts';
-import { programmeRules, stageAt, withConsulted } from '../../domain/programme/programme.ts';
+import { programmeRules, stageAt } from '../../domain/programme/programme.ts';
 import type { Instant } from '../../domain/time.ts';
 import { type ClockRow, dataKeyOf } from '../change.ts';
 import { startClock } from '../clocks.ts';
@@ -14,6 +15,7 @@ import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refu
 import { type LoadedProgramme, openPlan, planPlace } from './find.ts';
 import { paperIs, papersIn } from './paper-row.ts';
 import { signUpAgain, signUpFiled } from './people/papers.ts';
+import { wasApproved } from './was-approved.ts';
 
 /** The clock of the plan: submitting stops it, since the checklist asks for the plan two weeks before (【监管】). */
 const planClock = ({ clocks, kind }: LoadedProgramme): ClockRow | undefined =>
@@ -61,7 +63,10 @@ function notProposable(store: Store, loaded: LoadedProgramme): string | null {
   return openPlan(store, loaded).consulted === undefined ? 'not-consulted' : null;
 }
 
-/** Hands the plan back with a reason: its clock runs again with the date it had, or that its first meeting has now. */
+/**
+ * Hands the plan back with a reason. Before it was ever approved its clock runs again, with the date it had or that its first
+ * meeting has now; afterwards it came in time or did not, whatever becomes of a change.
+ */
 export async function returnPlan(
   store: Store,
   on: ProgrammeAct,
@@ -71,14 +76,15 @@ export async function returnPlan(
   const { row } = on.loaded;
   const refusal = refusalOf(on, 'approve') ?? (row.stage === 'proposed' ? null : 'not-proposed');
   if (refusal) return refuseProgramme(refusal);
-  const again = runsAgain(store, on.loaded, planClock(on.loaded), calendar);
+  const stood = (await wasApproved(store, on.loaded)) ? undefined : planClock(on.loaded);
+  const again = runsAgain(store, on.loaded, stood, calendar);
   return actOnProgramme(store, { ...on, loaded: again.loaded }, 'approve', {
     event: 'returned',
     detail,
     set: { stage: 'planned' },
     letters: [{ template: 'programme-decided', recipient: 'handler' }],
     also: [
-      programmeIs(store, row.id, { proposedAt: null, approvedAt: null, approvedBy: null }),
+      programmeIs(store, row.id, { approvedAt: null, approvedBy: null }),
       paperIs(store, row.id, { name: 'plan', no: 0 }, { state: 'returned', ...decided(on) }, on),
       ...again.also,
     ],

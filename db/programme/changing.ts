@@ -1,8 +1,14 @@
 import { sql } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import { defined } from '../../domain/forms/parse.ts';
+import {
+  sayChangeConsulted,
+  sayConsulted,
+  type Talk,
+  withConsulted,
+} from '../../domain/programme/consulting.ts';
 import { approvedAnew, type PlanPart } from '../../domain/programme/events.ts';
-import { type Askable, type Plan, withConsulted } from '../../domain/programme/programme.ts';
+import type { Askable, Plan } from '../../domain/programme/programme.ts';
 import type { Service } from '../../domain/submission.ts';
 import { type Change, dataKeyOf, type NewLetter } from '../change.ts';
 import { seal } from '../keys.ts';
@@ -25,8 +31,8 @@ export interface ChangedPlan {
   asks: readonly Askable[];
   /** Why; asked for once the plan was handed in. */
   detail?: string;
-  /** With whom it was talked over, when and why, in one sentence: asked for then where the service itself changes. */
-  consulted?: string;
+  /** With whom it was talked over: asked for then where the service itself changes. */
+  consulted?: Talk;
 }
 
 /**
@@ -46,12 +52,12 @@ export async function changePlan(
   const changed = partsChanged(on.loaded, before, given);
   const refusal = refusalOf(on, 'plan') ?? notChangeable(on.loaded, given, changed);
   if (refusal) return refuseProgramme(refusal);
-  const plan: Plan = withConsulted({ ...given.plan, ...defined(keptOf(before)) }, given.consulted);
+  const plan = withConsulted({ ...given.plan, ...defined(keptOf(before)) }, saidOf(given.consulted, changed));
   const { capacity, ageFrom, ageTo, asks } = given;
   return actOnProgramme(store, on, 'plan', {
     event: 'plan-changed',
     facts: { changed },
-    ...defined({ detail: given.consulted ?? given.detail }),
+    ...defined({ detail: whyOf(given) }),
     ...anew(on, changed, { service: given.service }),
     also: [
       programmeIs(store, row.id, {
@@ -92,17 +98,29 @@ function notChangeable(
   changed: readonly PlanPart[],
 ): string | null {
   if (given.capacity < loaded.programme.taken) return 'below-taken';
-  if (loaded.row.stage !== 'planned' && given.detail === undefined) return 'no-reason';
+  if (wasHandedIn(loaded) && given.detail === undefined) return 'no-reason';
   return notTalkedOver(loaded, given, changed) ?? (changed.length === 0 ? 'nothing-changed' : null);
 }
 
+/** Whether a plan was before the supervisor, if it was handed back since. */
+export const wasHandedIn = ({ programme: found }: Pick<LoadedProgramme, 'programme'>): boolean =>
+  found.proposedAt !== null;
+
 /** What was handed in is not changed by one person alone (同工协商). */
 export const notTalkedOver = (
-  { row }: LoadedProgramme,
-  { consulted }: { consulted?: string },
+  loaded: LoadedProgramme,
+  { consulted }: { consulted?: Talk },
   changed: readonly PlanPart[],
 ): string | null =>
-  row.stage !== 'planned' && goesAnew(changed) && consulted === undefined ? 'change-not-consulted' : null;
+  wasHandedIn(loaded) && goesAnew(changed) && consulted === undefined ? 'change-not-consulted' : null;
+
+/** A talk about a change, as it stands in the plan. */
+export const saidOf = (talk: Talk | undefined, changed: readonly PlanPart[]): string | undefined =>
+  talk && sayChangeConsulted(talk, changed);
+
+/** Why, with the talk before it, as it stands in the history. */
+export const whyOf = ({ consulted, detail }: { consulted?: Talk; detail?: string }): string | undefined =>
+  consulted ? `${sayConsulted(consulted)}${detail ?? ''}` : detail;
 
 function partsChanged(
   { row, programme: found }: LoadedProgramme,
@@ -122,7 +140,7 @@ function partsChanged(
     ['service', row.service !== given.service],
     ['asks', differs(found.asks, given.asks)],
     ['content', differs(contentOf(before), contentOf(given.plan))],
-    ['words', differs(wordsOf(before), wordsOf(given.plan))],
+    ['title', differs(wordsOf(before), wordsOf(given.plan))],
   ];
   return parts.filter(([, differ]) => differ).map(([part]) => part);
 }
@@ -143,12 +161,16 @@ export function anew(
   };
 }
 
-/** The statements that take the approval back where the change touches what was approved. */
+/**
+ * The statements that take the approval back where the change touches what was approved. What waits for an approval waits as it
+ * was changed last: whoever did that does not approve it.
+ */
 export function approvalGone(store: Store, on: ProgrammeAct, changed: readonly PlanPart[]): Statement[] {
-  if (on.loaded.programme.approvedAt === null || !goesAnew(changed)) return [];
-  const { id } = on.loaded.row;
+  const { row, programme: found } = on.loaded;
+  const waits = found.approvedAt !== null || row.stage === 'proposed';
+  if (!waits || !goesAnew(changed)) return [];
   return [
-    programmeIs(store, id, { proposedAt: on.at, approvedAt: null, approvedBy: null }),
-    paperIs(store, id, { name: 'plan', no: 0 }, { state: 'submitted', submittedAt: on.at }, on),
+    programmeIs(store, row.id, { proposedAt: on.at, approvedAt: null, approvedBy: null }),
+    paperIs(store, row.id, { name: 'plan', no: 0 }, { state: 'submitted', submittedAt: on.at }, on),
   ];
 }

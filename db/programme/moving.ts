@@ -1,10 +1,12 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Calendar } from '../../domain/calendar/calendar.ts';
+import { defined } from '../../domain/forms/parse.ts';
 import { MOST_MEETINGS } from '../../domain/forms/programme-rows.ts';
 import type { Move } from '../../domain/history.ts';
+import { type Talk, withConsulted } from '../../domain/programme/consulting.ts';
 import type { PlanPart } from '../../domain/programme/events.ts';
 import type { ParticipantTemplateName } from '../../domain/programme/participant-letters.ts';
-import { type Meeting, SESSION_ASSESSMENT, withConsulted } from '../../domain/programme/programme.ts';
+import { type Meeting, SESSION_ASSESSMENT } from '../../domain/programme/programme.ts';
 import { type ClockRow, dataKeyOf, type OneClock } from '../change.ts';
 import type { NewClock } from '../clocks.ts';
 import { seal } from '../keys.ts';
@@ -13,7 +15,7 @@ import { meeting } from '../schema-programme.ts';
 import type { Statement, Store } from '../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refuseProgramme } from './act.ts';
 import { programmeIs } from './approving.ts';
-import { anew, approvalGone, notTalkedOver } from './changing.ts';
+import { anew, approvalGone, notTalkedOver, saidOf, whyOf } from './changing.ts';
 import { clocksOfProgramme } from './clocks.ts';
 import { type LoadedProgramme, type MeetingRow, openPlan, planPlace } from './find.ts';
 import { rollHandedIn } from './people/papers.ts';
@@ -37,8 +39,8 @@ export interface NewDates {
   meetings: readonly Meeting[];
   /** Why. */
   detail: string;
-  /** With whom it was talked over, when and why, in one sentence; asked for once the plan was handed in. */
-  consulted?: string;
+  /** With whom it was talked over; asked for once the plan was handed in. */
+  consulted?: Talk;
 }
 
 /**
@@ -67,7 +69,7 @@ export async function reschedule(
   return actOnProgramme(store, on, 'plan', {
     event: 'rescheduled',
     facts: { changed, moves: clocks.moves },
-    detail: given.consulted ?? given.detail,
+    ...defined({ detail: whyOf(given) }),
     set: set ?? {},
     stop: clocks.gone,
     move: clocks.move,
@@ -80,26 +82,27 @@ export async function reschedule(
         placeId: given.placeId,
         firstAt,
         lastAt: all.at(-1)?.endsAt ?? found.lastAt,
-        ...planAfter(store, on.loaded, given),
+        ...planAfter(store, on.loaded, given, changed),
       }),
       ...approvalGone(store, on, changed),
       // With the last roll called there is none to wait for.
       ...(next.length === 0 ? [rollHandedIn(store, row.id, on.at, on.viewer.id)] : []),
       toldToAll(store, on, 'programme-changed'),
+      ...offersWithin(store, { matterId: row.id, firstAt, at: on.at }),
       // It may have been too late to offer a free place; further off there is time to answer.
-      ...(found.openAt === null
-        ? []
-        : [
-            ...offersWithin(store, { matterId: row.id, firstAt, at: on.at }),
-            ...placesFreed(store, { matterId: row.id, firstAt, at: on.at, calendar }),
-          ]),
+      ...placesFreed(store, { matterId: row.id, firstAt, at: on.at, calendar }),
     ],
   });
 }
 
-function planAfter(store: Store, loaded: LoadedProgramme, { whereabouts, consulted }: NewDates) {
+function planAfter(
+  store: Store,
+  loaded: LoadedProgramme,
+  { whereabouts, consulted }: NewDates,
+  changed: readonly PlanPart[],
+) {
   const { whereabouts: _before, ...plan } = openPlan(store, loaded);
-  const next = withConsulted({ ...plan, ...(whereabouts === undefined ? {} : { whereabouts }) }, consulted);
+  const next = withConsulted({ ...plan, ...defined({ whereabouts }) }, saidOf(consulted, changed));
   const { row } = loaded;
   return { sealedPlan: seal(dataKeyOf(store, row), planPlace(row.id), JSON.stringify(next)) };
 }

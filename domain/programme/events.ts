@@ -48,7 +48,9 @@ export const planParts = {
   service: '所属服务',
   asks: '报名要填的',
   content: '需要、目标、内容或对象',
-  words: '名称或简介',
+  title: '名称或简介',
+  /** In lines of the history from before need, goals and content were told apart from them. */
+  words: '文字',
 } as const;
 export type PlanPart = keyof typeof planParts;
 

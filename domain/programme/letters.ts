@@ -18,7 +18,7 @@ export const programmeLetters = {
   'opinions-ahead': (data) =>
     letter(
       `请备好意见表 ${data.reference}`,
-      `${matterKinds[data.kind]} ${data.reference} ${data.kind === 'group' ? '快到最后一节' : '快要举行'}了。到时请把《参加者意见表》发给${data.kind === 'group' ? '全体组员' : '参加的人'}填写：可以用二维码、平板，也可以印出来。${data.kind === 'group' ? '做过前测的，一并做后测。' : ''}`,
+      `${matterKinds[data.kind]} ${data.reference} ${data.kind === 'group' ? '快到最后一节' : '快要举行'}了。这一次请把《参加者意见表》发给${data.kind === 'group' ? '全体组员' : '参加的人'}填写：可以用二维码、平板，也可以印出来。${data.kind === 'group' ? '做过前测的，一并做后测。' : ''}`,
       deskAddress(data),
     ),
   'test-ahead': (data) =>

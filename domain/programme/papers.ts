@@ -94,6 +94,12 @@ export interface HeadCount {
   present: number;
 }
 
+/** The same as the house has taken it over: null for a meeting that was not held. */
+export interface TakenCount {
+  no: number;
+  present: number | null;
+}
+
 /** The meetings whose roll nobody has called on the desk: of these a scan of the list says how many came. */
 export const calledOnPaper = <M extends { no: number }>(
   meetings: readonly M[],

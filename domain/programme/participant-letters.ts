@@ -48,7 +48,7 @@ export const participantTemplates = {
   'place-offered': (data) =>
     letter(
       neutral(data),
-      `您好。“${data.title}”空出一个名额，给您留到${data.offeredUntil === null ? '回复为止' : `${sayDue(data.offeredUntil)}`}。请在这以前确认，过时就给下一位。`,
+      `您好。“${data.title}”有您一个名额，给您留到${data.offeredUntil === null ? '回复为止' : `${sayDue(data.offeredUntil)}`}。请在这以前确认，过时就给下一位。`,
       `确认：打开 ${data.site === '' ? '我们的网站' : `${data.site}/status/`}，填写报名后给您的回执码，按“我要来”。也可以打 ${agency.phone}。`,
       datesOf(data),
       own(data),

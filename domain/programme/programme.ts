@@ -101,10 +101,6 @@ export interface Plan {
   consulted?: string;
 }
 
-/** The plan with one talk with colleagues more. */
-export const withConsulted = (plan: Plan, said: string | undefined): Plan =>
-  said === undefined ? plan : { ...plan, consulted: [plan.consulted, said].filter(Boolean).join('\n') };
-
 /** What a sign-up form can ask; a programme asks only what it needs. Name and age are always asked. */
 export const askables = {
   phone: '手机或电话',

@@ -186,7 +186,7 @@ test('a place that was offered is kept no longer than to the day before a first 
       whereabouts: undefined,
       meetings,
       detail: '提前开始。',
-      consulted: '与阿芳协商。',
+      consulted: { people: '阿芳', on: '2026-11-20' },
     };
     expect(await reschedule(store, await on(), given, shippedCalendar)).toMatchObject({ ok: true });
   };

@@ -3,7 +3,7 @@ import { findProgramme } from '../../db/programme/find.ts';
 import { viewerOf } from '../../db/viewer.ts';
 import { papersOf } from '../../domain/programme/papers.ts';
 import { type Answer, type Desk, type Fields, type House, startHouse } from '../harness.ts';
-import { lettersOf, linesOf, matterOf } from '../matters.ts';
+import { clockOf, lettersOf, linesOf, matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
 import { actOn, meetingFields, meetingsFrom, PLAN, planned, refused } from '../programmes.ts';
 
@@ -188,12 +188,43 @@ test('a talk about a change stands in the history and on the printed plan, besid
   const moved = { placeId, ...meetingFields(60, 4), detail: '场地装修。' };
   await no(act(worker, reference, 'dates', moved), 422, '要先与同工协商');
   await done(worker, reference, 'dates', { ...moved, ...withFeng, consultedOn: '2026-11-21' });
-  const told = ['2026年11月20日，与阿芳协商：都同意。', '2026年11月20日，与冯家俊协商：组员来得多。'];
-  for (const path of ['', 'papers/plan/0/print/']) {
-    const page = await pageOf(reference, path);
-    for (const sentence of [...told, '2026年11月21日，与冯家俊协商：场地装修。'])
-      expect([path, page.includes(sentence)]).toEqual([path, true]);
-  }
+  const print = await pageOf(reference, 'papers/plan/0/print/');
+  for (const talk of [
+    '20日，与阿芳协商：都同意。',
+    '20日，与冯家俊协商：改名额。',
+    '21日，与冯家俊协商：改日期或时间。',
+  ])
+    expect([talk, print.includes(`2026年11月${talk}`)]).toEqual([talk, true]);
+  // Why may speak of people: it stands in the history, which is emptied with them, and on no paper.
+  const page = await pageOf(reference, '');
+  for (const why of ['20日，与冯家俊协商。组员来得多。', '21日，与冯家俊协商。场地装修。'])
+    expect([why, page.includes(`2026年11月${why}`), print.includes(why.slice(-5))]).toEqual([
+      why,
+      true,
+      false,
+    ]);
+});
+
+test('an approved plan that is handed back with a change is still changed only after a talk, and stays in time', async () => {
+  const reference = await consulted();
+  await done(worker, reference, 'proposal');
+  await done(supervisor, reference, 'approval');
+  await done(worker, reference, 'sign-up-opening');
+  await done(worker, reference, 'plan', { ...asPlanned, ...withFeng, capacity: '14' });
+  await done(supervisor, reference, 'return', { detail: '名额太多。' });
+  const plan = { ...asPlanned, capacity: '13' };
+  await no(act(worker, reference, 'plan', plan), 422, '要先与同工协商');
+  expect(await pageOf(reference, 'plan/')).toContain('name="consultedWith"');
+  const { placeId } = (await loadedOf(reference)).programme;
+  const moved = { placeId, ...meetingFields(60, 4), detail: '场地装修。' };
+  await no(act(worker, reference, 'dates', moved), 422, '要先与同工协商');
+  await done(worker, reference, 'plan', { ...plan, ...withFeng });
+  expect((await clockOf(house.store, reference, 'group.plan')).stoppedAt).not.toBeNull();
+  await done(worker, reference, 'proposal');
+  // Whoever changes what waits for an approval does not give it.
+  await done(supervisor, reference, 'plan', { ...plan, ...withFeng, capacity: '12' });
+  await no(act(supervisor, reference, 'approval'), 403, '您自己提交的');
+  await done(assistant, reference, 'approval');
 });
 
 test('before it is handed in a plan is changed without a talk', async () => {

@@ -15,6 +15,8 @@ import { clockOf, lettersOf, linesOf, matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
 import { actOn, actsOn, meetingFields, meetingsFrom, openToPublic, planned } from '../programmes.ts';
 
+const consulted = { people: '阿芳', on: '2026-11-20' };
+
 let house: House;
 beforeAll(async () => {
   house = await startHouse();
@@ -60,20 +62,10 @@ describe('a group that is moved', () => {
     await signUp(matterId, ['in', 'waiting', 'offered', 'withdrawn', 'lapsed']);
     const before = (await matterOf(house.store, reference)).clocks;
     const next = meetingsFrom(past, 61, 5);
-    const given = {
-      placeId: await placeOf(matterId),
-      whereabouts: undefined,
-      meetings: next,
-      detail: '场地装修。',
-    };
-    expect(
-      await reschedule(
-        house.store,
-        await actsOn(house.store, 'social_worker', reference, past),
-        given,
-        shippedCalendar,
-      ),
-    ).toMatchObject({ ok: true });
+    const given = { placeId: await placeOf(matterId), whereabouts: undefined, meetings: next };
+    const on = await actsOn(house.store, 'social_worker', reference, past);
+    const moved = { ...given, detail: '场地装修。', consulted };
+    expect(await reschedule(house.store, on, moved, shippedCalendar)).toMatchObject({ ok: true });
     expect(await runningOf(reference)).toEqual(freshly(next));
     const line = (await linesOf(house.store, reference)).at(-1);
     expect(line).toMatchObject({ event: 'rescheduled', by: 'social_worker' });
@@ -145,7 +137,12 @@ describe('a group that is moved', () => {
       }),
     };
     const loaded = await actsOn(store, 'social_worker', reference, past);
-    const given = { whereabouts: undefined, meetings: meetingsFrom(past, 61, 2), detail: '场地装修。' };
+    const given = {
+      whereabouts: undefined,
+      meetings: meetingsFrom(past, 61, 2),
+      detail: '场地装修。',
+      consulted,
+    };
     const moved = { ...given, placeId: await placeOf(matterId) };
     expect(await reschedule(meanwhile, loaded, moved, shippedCalendar)).toMatchObject({ ok: true });
     const again = await actsOn(store, 'social_worker', reference, past);

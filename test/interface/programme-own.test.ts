@@ -98,7 +98,7 @@ describe('what somebody handed in', () => {
       await changePlan(
         store,
         await on('assistant_supervisor', reference),
-        { ...given, consulted: '与阿芳协商：场地更大。' },
+        { ...given, consulted: { people: '阿芳', on: '2026-11-20' } },
         shippedCalendar,
       ),
     ).toMatchObject({

@@ -150,10 +150,12 @@ test('the room is no word of the plan: it is moved, and whoever signed up is tol
   const beside = await actOn(house, worker, reference, 'plan', { ...words, whereabouts: '三楼' });
   expect([beside.status, await roomOf(), await events(reference)]).toEqual([422, undefined, ['planned']]);
   const at = await loadedOf(reference);
+  const talk = { consultedWith: '阿芳', consultedOn: '2026-11-20' };
   const moved = {
     placeId: at.programme.placeId,
     whereabouts: '二楼',
     detail: '换房间。',
+    ...talk,
     ...meetingFields(30, 4),
   };
   expect((await actOn(house, worker, reference, 'dates', moved)).status).toBe(303);
@@ -161,7 +163,6 @@ test('the room is no word of the plan: it is moved, and whoever signed up is tol
     ({ template }) => template === 'programme-changed',
   );
   expect(told.map(({ recipient }) => recipient)).toEqual([`participant:${signed}`]);
-  const talk = { consultedWith: '阿芳', consultedOn: '2026-11-20' };
   expect((await actOn(house, worker, reference, 'plan', { ...words, ...talk })).status).toBe(303);
   expect(await roomOf()).toBe('二楼');
 });

@@ -92,8 +92,8 @@ test('a roll on paper counts in the figures by the numbers that come with its sc
   expect(await rollOf(matterId)).toEqual([12, 7, null]);
   // Both stand in the history, as they were said.
   const page = await pageOf(reference, '');
-  expect(page).toMatch(/第 1 节 12 人[^第]*第 3 节 0 人/);
-  expect(page).toMatch(/第 1 节 12 人[^第]*第 2 节 7 人/);
+  expect(page).toMatch(/第 1 节 12 人[^第]*第 2 节没有开[^第]*第 3 节 0 人/);
+  expect(page).toMatch(/第 1 节 12 人[^第]*第 2 节 7 人[^第]*第 3 节没有开/);
 });
 
 test('what was called on the desk stays as it was ticked, and no number is asked of it', async () => {

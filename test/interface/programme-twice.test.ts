@@ -82,7 +82,8 @@ describe('two at once', () => {
     const on = await actsOn(store, 'social_worker', reference);
     await signUp(house, reference, { name: '乙' });
     const given = { plan: PLAN, service: 'group_work', capacity: 1, ageFrom: null, ageTo: null } as const;
-    const asked = { ...given, asks: ['phone' as const], detail: '场地小，商量过。' };
+    const consulted = { people: '阿芳', on: '2026-11-20' };
+    const asked = { ...given, asks: ['phone' as const], detail: '场地小。', consulted };
     expect(await changePlan(store, on, asked, shippedCalendar)).toEqual({ ok: false, failure: 'stale' });
     expect(
       await changePlan(store, await actsOn(store, 'social_worker', reference), asked, shippedCalendar),

@@ -156,12 +156,14 @@ describe('a place that a change of the plan makes', () => {
   beforeAll(async () => {
     desk = await house.desk('social_worker');
   });
+  const talk = { consultedWith: '阿芳', consultedOn: '2026-11-20' };
   const plan = {
     ...planFields,
     asks: ['email'],
     ageFrom: '18',
     ageTo: '',
-    detail: '借到了大的活动室，和阿芳商量过。',
+    detail: '借到了大的活动室。',
+    ...talk,
   };
 
   test('is offered at once to who waits, in order, with a letter; the hourly job finds nothing left', async () => {
@@ -207,7 +209,7 @@ describe('a place that a change of the plan makes', () => {
       .select()
       .from(programme)
       .where(eq(programme.matterId, matterId));
-    const dates = { placeId, ...meetingFields(60, 4), detail: '场地要修，往后移。' };
+    const dates = { placeId, ...meetingFields(60, 4), ...talk, detail: '场地要修，往后移。' };
     expect((await actOn(house, desk, reference, 'dates', dates)).status).toBe(303);
     expect(await statesOf(matterId)).toEqual(['withdrawn', 'offered']);
     expect(await lettersTo(matterId, 'place-offered')).toHaveLength(1);

@@ -1,17 +1,17 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Calendar } from '../../../domain/calendar/calendar.ts';
-import { type FormsStanding, formFor } from '../../../domain/programme/forms-due.ts';
+import { type FormsStanding, formsFor } from '../../../domain/programme/forms-due.ts';
 import { isHandedIn, type PaperStanding, stateOf } from '../../../domain/programme/papers.ts';
 import { type OpinionPhase, opinionPhases } from '../../../domain/programme/programme.ts';
 import type { Instant } from '../../../domain/time.ts';
 import { letterRow } from '../../change.ts';
 import { each } from '../../each.ts';
-import { history, letter } from '../../schema.ts';
-import { tally } from '../../schema-programme.ts';
+import { history, letter, matter } from '../../schema.ts';
+import { meeting, programme, tally } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
 import { type LoadedProgramme, programmeById } from '../find.ts';
 import { papersIn } from '../paper-row.ts';
-import { meetingsAhead } from '../people/by-itself.ts';
+import { daysAhead } from '../people/by-itself.ts';
 import { setOf } from './sets.ts';
 import { scopeOf, TOTAL } from './tally.ts';
 
@@ -25,11 +25,11 @@ export async function formsOf(
   papers: readonly PaperStanding[],
 ): Promise<FormsStanding> {
   const { row, kind, meetings } = loaded;
-  const [asked, answered, set] = await Promise.all([
+  const [lines, answered, set] = await Promise.all([
     store.db
-      .select({ facts: history.facts })
+      .select({ event: history.event, facts: history.facts, at: history.at })
       .from(history)
-      .where(and(eq(history.matterId, row.id), eq(history.event, 'opinions-asked'))),
+      .where(and(eq(history.matterId, row.id), inArray(history.event, ['opinions-asked', 'approved']))),
     store.db
       .selectDistinct({ phase: tally.phase })
       .from(tally)
@@ -38,31 +38,53 @@ export async function formsOf(
   ]);
   return {
     ...{ kind, meetings },
+    approved: loaded.programme.approvedAt !== null || lines.some(({ event }) => event === 'approved'),
     hasTests: set.questions.some(({ part }) => part === 'test'),
-    given: new Set(
-      [...asked.map(({ facts }) => facts.phase), ...answered.map(({ phase }) => phase)].filter(isPhase),
-    ),
+    asked: lines.flatMap(({ facts: { phase }, at }) => (isPhase(phase) ? [{ phase, at }] : [])),
+    answered: new Set(answered.map(({ phase }) => phase)),
     handedIn: isHandedIn(stateOf(papers, { name: 'opinions', no: 0 })),
   };
 }
 
+const templates = { before: 'test-ahead', opinion: 'opinions-ahead', after: 'opinions-ahead' } as const;
+
 /**
- * Reminds the worker, on the last working day before a meeting, of the form that its members get there; once for each date. To be
- * called in office hours. @returns how many meetings were looked at
+ * Reminds the worker, on the last working day before the first and the last meeting, of the forms that those who take part get
+ * there; once for each date. To be called in office hours.
+ * @returns how many meetings were looked at
  */
 export async function remindOfForms(store: Store, now: Instant, calendar: Calendar): Promise<number> {
-  const ahead = await meetingsAhead(store, now, calendar);
+  const ahead = await outermostAhead(store, daysAhead(now, calendar));
   await each(ahead, async ({ matterId, no, startsAt }) => {
     const loaded = await programmeById(store, matterId);
-    if (!loaded || loaded.row.closedAt !== null || loaded.programme.approvedAt === null) return;
-    const phase = formFor(await formsOf(store, loaded, await papersIn(store, matterId)), no);
-    if (phase === null) return;
-    const reminder = letterRow(matterId, null, now, {
-      id: `${matterId}.forms.${phase}.${startsAt}`,
-      template: phase === 'before' ? 'test-ahead' : 'opinions-ahead',
-      recipient: 'handler',
-    });
-    await store.db.insert(letter).values(reminder).onConflictDoNothing({ target: letter.id });
+    if (!loaded) return;
+    const phases = formsFor(await formsOf(store, loaded, await papersIn(store, matterId)), no);
+    const letters = phases.map((phase) =>
+      letterRow(matterId, null, now, {
+        id: `${matterId}.forms.${phase}.${startsAt}`,
+        template: templates[phase],
+        recipient: 'handler',
+      }),
+    );
+    if (letters.length > 0)
+      await store.db.insert(letter).values(letters).onConflictDoNothing({ target: letter.id });
   });
   return ahead.length;
 }
+
+/** The first and last meetings in a stretch of time, of programmes that are still run. */
+const outermostAhead = ({ db }: Store, { from, until }: { from: Instant; until: Instant }) =>
+  db
+    .select({ matterId: meeting.matterId, no: meeting.no, startsAt: meeting.startsAt })
+    .from(meeting)
+    .innerJoin(programme, eq(programme.matterId, meeting.matterId))
+    .innerJoin(matter, eq(matter.id, meeting.matterId))
+    .where(
+      and(
+        gte(meeting.startsAt, from),
+        lt(meeting.startsAt, until),
+        isNull(programme.archivedAt),
+        isNull(matter.closedAt),
+        sql`(meeting.no = 1 or meeting.no = (select max(no) from meeting m where m.matter_id = meeting.matter_id))`,
+      ),
+    );

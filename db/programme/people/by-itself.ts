@@ -78,7 +78,8 @@ export async function moveUpEverywhere(store: Store, now: Instant, calendar: Cal
  * reminded of again. To be called in office hours.
  */
 export async function remindParticipants(store: Store, now: Instant, calendar: Calendar): Promise<number> {
-  const ahead = await meetingsAhead(store, now, calendar);
+  const { from, until } = daysAhead(now, calendar);
+  const ahead = await meetingsIn(store, from, until);
   await each(ahead, ({ matterId, no, startsAt }) =>
     letterToEach(store, 'programme-tomorrow', now, {
       name: sql`${`.tomorrow.${no}.${startsAt}`}`,
@@ -89,11 +90,11 @@ export async function remindParticipants(store: Store, now: Instant, calendar: C
   return ahead.length;
 }
 
-/** The meetings from tomorrow to the end of the next working day, of programmes that were not called off. */
-export function meetingsAhead(store: Store, now: Instant, calendar: Calendar) {
-  const tomorrow = instantAt(addDays(dayOf(now), 1), '00:00');
-  return meetingsIn(store, tomorrow, instantAt(addDays(nextWorkingDay(dayOf(now), calendar), 1), '00:00'));
-}
+/** From tomorrow to the end of the next working day: what this day is the last working day before. */
+export const daysAhead = (now: Instant, calendar: Calendar): { from: Instant; until: Instant } => ({
+  from: instantAt(addDays(dayOf(now), 1), '00:00'),
+  until: instantAt(addDays(nextWorkingDay(dayOf(now), calendar), 1), '00:00'),
+});
 
 const meetingsIn = (store: Store, from: Instant, until: Instant) =>
   store.db

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { calledOnPaper, type HeadCount } from '../../../domain/programme/papers.ts';
+import { calledOnPaper, type HeadCount, type TakenCount } from '../../../domain/programme/papers.ts';
 import { history } from '../../schema.ts';
 import { meeting } from '../../schema-programme.ts';
 import type { Statement, Store } from '../../store.ts';
@@ -14,7 +14,7 @@ export async function headCounts(
   { db }: Store,
   { loaded: { row, meetings }, at }: ProgrammeAct,
   counts: readonly HeadCount[],
-): Promise<{ also: Statement[]; taken: HeadCount[] } | null> {
+): Promise<{ also: Statement[]; taken: TakenCount[] } | null> {
   const lines = await db
     .select({ event: history.event, facts: history.facts })
     .from(history)
@@ -29,5 +29,5 @@ export async function headCounts(
       .set({ calledAt: count ? at : null, present: count?.present ?? 0 })
       .where(and(eq(meeting.matterId, row.id), eq(meeting.no, no)));
   });
-  return { also, taken: onPaper.flatMap(({ no }) => countOf(no) ?? []) };
+  return { also, taken: onPaper.map(({ no }) => ({ no, present: countOf(no)?.present ?? null })) };
 }

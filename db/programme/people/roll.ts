@@ -1,6 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Attendance } from '../../../domain/programme/programme.ts';
-import { history } from '../../schema.ts';
 import { attendance, meeting, registration } from '../../schema-programme.ts';
 import type { Statement, Store } from '../../store.ts';
 import {
@@ -10,6 +9,7 @@ import {
   refusalOf,
   refuseProgramme,
 } from '../act.ts';
+import { wasApproved } from '../was-approved.ts';
 import { idOfEntered, sealSignUp } from './form.ts';
 import type { Participant } from './list.ts';
 import { rollHandedIn, signUpHandedIn } from './papers.ts';
@@ -42,7 +42,8 @@ export async function callRoll(
   if (!called) throw new RangeError('no such meeting');
   if (programme.cancelledAt !== null) return refuseProgramme('cancelled');
   if (on.at < called.startsAt - EARLY) return refuseProgramme('too-early');
-  if (!(await wasApproved(store, on))) return refuseProgramme(refusalOf(on, 'run') ?? 'roll-unapproved');
+  if (!(await wasApproved(store, on.loaded)))
+    return refuseProgramme(refusalOf(on, 'run') ?? 'roll-unapproved');
   const came = roll.cameToo.map((name, at) => {
     // Two of one name are two people: the first and the second of it.
     const nth = roll.cameToo.slice(0, at).filter((before) => before === name).length;
@@ -63,17 +64,6 @@ export async function callRoll(
       ...(programme.openAt === null ? [] : [signUpHandedIn(store, row.id, on.at, on.viewer.id)]),
     ],
   });
-}
-
-/** Whether the plan was approved, if only before a change brought it before the supervisor again: meetings go on meanwhile. */
-async function wasApproved({ db }: Store, { loaded: { row, programme } }: ProgrammeAct): Promise<boolean> {
-  if (programme.approvedAt !== null) return true;
-  const lines = await db
-    .select({ seq: history.seq })
-    .from(history)
-    .where(and(eq(history.matterId, row.id), eq(history.event, 'approved')))
-    .limit(1);
-  return lines.length > 0;
 }
 
 /** People come early, and are ticked when they come. */

@@ -5,13 +5,13 @@ import { viewerOf } from '../../../db/viewer.ts';
 import { defined, type FieldError } from '../../../domain/forms/parse.ts';
 import { type NewProgrammeForm, parseNewProgramme, parsePlace } from '../../../domain/forms/programme.ts';
 import { mayHandle, mayInHouse, type Viewer } from '../../../domain/permissions.ts';
+import { sayConsulted } from '../../../domain/programme/consulting.ts';
 import { readBody, typed } from '../../body.ts';
 import { calendarFor, type HouseEnv, page } from '../../house.ts';
 import { logFault } from '../../log.ts';
 import { sendSoon } from '../../outbox.ts';
 import { sayProgrammeFailure } from './sentences.ts';
 import { programmeAddress } from './verb.ts';
-import { sayConsulted } from './verbs.ts';
 
 type C = Context<HouseEnv>;
 

@@ -23,39 +23,23 @@ import {
   parsePlanChange,
 } from '../../../domain/forms/programme.ts';
 import { parseApproval, parseAssessment, parseFollowUp } from '../../../domain/forms/programme-papers.ts';
+import { sayConsulted } from '../../../domain/programme/consulting.ts';
 import type { PaperKey } from '../../../domain/programme/papers.ts';
 import { isPaper } from '../../../domain/programme/programme.ts';
-import { sayDate } from '../../../domain/words.ts';
 import { type ProgrammeDoing, postProgrammeVerb } from './verb.ts';
-
-/** With whom and when, as one sentence of the plan. */
-export const sayConsulted = ({
-  on,
-  people,
-  result,
-}: {
-  on: string;
-  people: string;
-  result?: string;
-}): string => `${sayDate(on, { year: true })}，与${people}协商${result === undefined ? '。' : `：${result}`}`;
 
 const planOf = ({ title, summary, need, foundOut, goals, content, budget, forWhom }: PlanForm) => ({
   ...{ title, summary, need, foundOut, goals, content, budget },
   ...defined({ forWhom }),
 });
 
-/** Why a plan is changed; with whom it was talked over stands before it. */
-function whyChanged({
-  consultedWith,
-  consultedOn,
+/** Why a plan is changed, and with whom that was talked over. */
+const whyChanged = ({
+  consultedWith: people,
+  consultedOn: on,
   detail,
-}: Pick<PlanForm, 'consultedWith' | 'consultedOn' | 'detail'>) {
-  const consulted =
-    consultedWith && consultedOn && detail
-      ? sayConsulted({ on: consultedOn, people: consultedWith, result: detail })
-      : undefined;
-  return defined({ detail, consulted });
-}
+}: Pick<PlanForm, 'consultedWith' | 'consultedOn' | 'detail'>) =>
+  defined({ detail, consulted: people && on ? { people, on } : undefined });
 
 const datesOf = ({ placeId, whereabouts, meetings, detail, ...talk }: DatesForm): NewDates => ({
   ...{ placeId, whereabouts, meetings, detail },
@@ -80,7 +64,7 @@ export const programmeVerbs = {
   consultation: postProgrammeVerb('consultation', {
     parse: (input, { on }) => parseConsultation(input, on.at),
     run: ({ store, on }, { consultedWith, consultedOn, detail }) =>
-      consult(store, on, sayConsulted({ on: consultedOn, people: consultedWith, result: detail })),
+      consult(store, on, sayConsulted({ on: consultedOn, people: consultedWith }, detail)),
   }),
   proposal: postProgrammeVerb('proposal', {
     parse: parseSeen,

@@ -1,7 +1,7 @@
 import type { ProgrammePage } from '../../../../db/programme/page.ts';
 import type { Calendar } from '../../../../domain/calendar/calendar.ts';
 import type { Viewer } from '../../../../domain/permissions.ts';
-import { formDue } from '../../../../domain/programme/forms-due.ts';
+import { formDue, wasTested } from '../../../../domain/programme/forms-due.ts';
 import { isUnexcused } from '../../../../domain/programme/lateness.ts';
 import { isHandedIn, missingPapers, stateOf } from '../../../../domain/programme/papers.ts';
 import { mayOnProgramme } from '../../../../domain/programme/permissions.ts';
@@ -59,8 +59,9 @@ export function nextStep(
   if (programme.archivedAt !== null) return toForm ?? null;
   return (
     rollCall(page, viewer, now) ??
-    giveOut(page, viewer, now, ['opinion', 'after']) ??
+    giveOut(page, viewer, now, ['opinion']) ??
     toForm ??
+    giveOut(page, viewer, now, ['after']) ??
     papersToWrite(page, viewer, now, calendar) ??
     giveOut(page, viewer, now, ['before']) ??
     waiting(page, now)
@@ -85,23 +86,27 @@ function rollCall(
 }
 
 const sayOpinions = (kind: ProgrammeKind, over: boolean): string =>
-  over ? '收齐意见表：网上填，或录入纸上的' : kind === 'group' ? '请全体组员填意见表' : '请参加的人填意见表';
+  over
+    ? '收齐意见表（网上填，或把纸上的录进来）'
+    : kind === 'group'
+      ? '请全体组员填意见表'
+      : '请参加的人填意见表';
 
-/** The form that whoever takes part gets now, if it is one of these: what is only advised waits behind what is to be done. */
+/** For whoever runs it: the form that those who take part get now, if it is one of these. */
 function giveOut(
   { row, kind, forms, programme }: ProgrammePage,
   viewer: Viewer,
   now: Instant,
   of: readonly OpinionPhase[],
 ): NextStep | null {
-  const phase = programme.approvedAt === null ? null : formDue(forms, now);
-  if (phase === null || !of.includes(phase) || !mayOnProgramme(viewer, 'run', row)) return null;
+  const phase = formDue(forms, now);
+  if (phase === null || !of.includes(phase) || viewer.id !== row.handlerId) return null;
   const text = {
     before: '请组员做前测（评估指引建议做）',
     opinion: sayOpinions(kind, programme.lastAt <= now),
     after: '请组员做后测',
   }[phase];
-  return { text, href: `/desk/programmes/${row.reference}/opinions/` };
+  return { text, href: `/desk/programmes/${row.reference}/opinions/?phase=${phase}` };
 }
 
 function papersToWrite(
@@ -131,8 +136,8 @@ function waiting({ row, programme, meetings }: ProgrammePage, now: Instant): Nex
   return coming ? { text: `等第 ${coming.no} 节，${sayMeeting(coming)}` } : null;
 }
 
-/** What a group lacks before it is filed, though the guideline only advises it (【评估】二): nothing is answered afterwards. */
-export function untested({ kind, forms: { hasTests, given } }: ProgrammePage): string[] {
-  if (kind !== 'group' || !hasTests || given.has('after')) return [];
-  return [given.has('before') ? '做过前测，还没有做后测。' : '这个小组没有做前测和后测。'];
+/** What the house holds no test of, said before filing: nothing is answered afterwards (【评估】二1, 二3). */
+export function untested({ kind, forms }: ProgrammePage): string[] {
+  if (kind !== 'group' || !forms.hasTests || wasTested(forms, 'after')) return [];
+  return [wasTested(forms, 'before') ? '系统里有前测，没有后测。' : '系统里没有前测和后测。'];
 }

@@ -1,6 +1,6 @@
 import type { ProgrammePage } from '../../../../db/programme/page.ts';
 import { planParts } from '../../../../domain/programme/events.ts';
-import { type HeadCount, type PaperKey, sayYuan, stateOf } from '../../../../domain/programme/papers.ts';
+import { type PaperKey, sayYuan, stateOf, type TakenCount } from '../../../../domain/programme/papers.ts';
 import {
   type CollectingKind,
   isPaper,
@@ -101,7 +101,8 @@ export function sayProgrammeFacts(kind: CollectingKind, facts: Readonly<Record<s
   ];
 }
 
-const sayHeadCount = ({ no, present }: HeadCount): string => `第 ${no} 节 ${present} 人`;
+const sayHeadCount = ({ no, present }: TakenCount): string =>
+  `第 ${no} 节${present === null ? '没有开' : ` ${present} 人`}`;
 
 function sayKey(kind: ProgrammeKind, word: unknown): string[] {
   const [name = '', no = '0'] = typeof word === 'string' ? word.split('/') : [];
