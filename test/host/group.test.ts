@@ -68,11 +68,8 @@ test('it is planned, returned, changed and approved', async () => {
   const poster = await worker.locator('.sheet').innerText();
   for (const words of ['看得见的情绪', '3月9日（周一）14:00–16:00', `/programmes/${reference}/`])
     expect(poster).toContain(words);
-  expect(await beginsIn(visitor, `/programmes/${reference}/calendar.ics`)).toEqual([
-    '20260309T060000Z',
-    '20260316T060000Z',
-    '20260325T060000Z',
-  ]);
+  const days = await beginsIn(visitor, `/programmes/${reference}/calendar.ics`);
+  expect(days.join(' ')).toBe('20260309T060000Z 20260316T060000Z 20260325T060000Z');
 }, 120_000);
 
 const receipts: Partial<Record<keyof typeof visitors, string>> = {};
