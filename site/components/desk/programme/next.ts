@@ -2,12 +2,12 @@ import type { ProgrammePage } from '../../../../db/programme/page.ts';
 import type { Calendar } from '../../../../domain/calendar/calendar.ts';
 import type { Viewer } from '../../../../domain/permissions.ts';
 import { formDue, wasTested } from '../../../../domain/programme/forms-due.ts';
-import { isUnexcused } from '../../../../domain/programme/lateness.ts';
+import { isPlanLate, isUnexcused, startingOf } from '../../../../domain/programme/lateness.ts';
 import { isHandedIn, missingPapers, stateOf } from '../../../../domain/programme/papers.ts';
 import { mayOnProgramme } from '../../../../domain/programme/permissions.ts';
 import type { OpinionPhase, ProgrammeKind } from '../../../../domain/programme/programme.ts';
 import type { Instant } from '../../../../domain/time.ts';
-import { offeredForms } from './offered.ts';
+import { isLateStart, offeredForms } from './offered.ts';
 import { type ProgrammeForm, programmeForms, sayMeeting } from './words.ts';
 
 /** What is to be done next, or what is waited for; with where it is done. */
@@ -35,12 +35,16 @@ const early: readonly ProgrammeForm[] = [
   'archiving',
 ];
 
-/** The form that is next for this person and stands open: talking it over is, until it was; following up is, once all is filed. */
+/**
+ * The form that is next for this person and stands open: talking it over is, until it was; opening sign-up is, until it was, or
+ * people have signed up on paper; following up is, once all is filed.
+ */
 export const nextForm = (page: ProgrammePage, list: readonly ProgrammeForm[]): ProgrammeForm | undefined =>
   list.find(
     (name) =>
       !aside.includes(name) &&
       (name !== 'consultation' || page.plan.consulted === undefined) &&
+      (name !== 'sign-up-opening' || startingOf(page).openAt === null) &&
       (name !== 'follow-up' || page.programme.archivedAt !== null),
   );
 
@@ -54,6 +58,8 @@ export function nextStep(
   const { row, programme } = page;
   if (row.closedAt !== null || programme.cancelledAt !== null) return null;
   const form = nextForm(page, offeredForms(page, viewer, now, calendar));
+  if (form && waitsForReason(page, form, now, calendar))
+    return rollCall(page, viewer, now) ?? { text: '等督导写明迟于开始前两周的理由' };
   const toForm = form && { text: programmeForms[form].title, href: `#${form}` };
   if (toForm && early.includes(form)) return toForm;
   if (programme.archivedAt !== null) return toForm ?? null;
@@ -67,6 +73,18 @@ export function nextStep(
     waiting(page, now)
   );
 }
+
+/** Whether what is offered would be refused for being late: whoever may write the reason is offered that first. */
+const waitsForReason = (
+  page: ProgrammePage,
+  form: ProgrammeForm,
+  now: Instant,
+  calendar: Calendar,
+): boolean =>
+  page.programme.lateSeq === null &&
+  (form === 'approval'
+    ? isPlanLate(page.kind, startingOf(page), now, calendar)
+    : form === 'sign-up-opening' && isLateStart(page, now, calendar));
 
 function rollCall(
   { row, meetings, papers, programme, lines }: ProgrammePage,
@@ -128,10 +146,11 @@ function papersToWrite(
 }
 
 /** Nothing for this person: who or what is waited for. */
-function waiting({ row, programme, meetings }: ProgrammePage, now: Instant): NextStep | null {
+function waiting(page: ProgrammePage, now: Instant): NextStep | null {
+  const { row, programme, meetings } = page;
   if (row.stage === 'planned') return { text: '等负责社工提交计划书' };
   if (row.stage === 'proposed') return { text: '等督导或督导助理批准计划书' };
-  if (programme.openAt === null && now < programme.firstAt) return { text: '等负责社工开放报名' };
+  if (startingOf(page).openAt === null && now < programme.firstAt) return { text: '等负责社工开放报名' };
   const coming = meetings.find(({ startsAt }) => startsAt > now);
   return coming ? { text: `等第 ${coming.no} 节，${sayMeeting(coming)}` } : null;
 }
