@@ -58,7 +58,7 @@ test('it is planned, returned, changed and approved', async () => {
     '2026-01-30',
   );
   address = `/desk/programmes/${reference}/`;
-  await approvedAtLast(worker, head, address);
+  await approvedAtLast(worker, head, address, '2026-02-02');
   await come(worker, address, 'wusiying');
   expect(await next(worker)).toBe('下一步：开放报名');
   await act(worker, 'sign-up-opening');
@@ -123,7 +123,8 @@ test('the third meeting gets another day and another room: everybody is told, th
   });
   await follow(worker, '改日期、时间或地点，或提前结束');
   const third = { day2: '2026-03-21', from2: '10:00', to2: '12:00', whereabouts: '三楼会议室' };
-  await fill(worker, { ...third, detail: '25 日活动室要借给街道，与冯家俊商量改到周六。' });
+  const talk = { consultedWith: '冯家俊', consultedOn: '2026-03-10', detail: '25 日活动室要借给街道。' };
+  await fill(worker, { ...third, ...talk });
   await press(worker, '保存，并告诉报了名的人');
   expect(await clocksOn(worker)).toMatchObject({
     '交齐小组文件，归档': expect.stringContaining('4月7日'),

@@ -63,8 +63,13 @@ export async function plan(worker: Page, meetings: readonly Typed[], consultedOn
   return /programmes\/([^/]+)\//.exec(worker.url())?.[1] ?? '';
 }
 
-/** Before the supervisor, back with a reason, changed, and before them again. */
-export async function approvedAtLast(worker: Page, head: Page, address: string): Promise<void> {
+/** Before the supervisor, back with a reason, talked over on the day `again`, changed, and before them again. */
+export async function approvedAtLast(
+  worker: Page,
+  head: Page,
+  address: string,
+  again: string,
+): Promise<void> {
   await act(worker, 'proposal');
   expect(await next(worker)).toBe('下一步：等督导或督导助理批准计划书');
   await come(head, '/desk/', 'liangguodong');
@@ -75,7 +80,14 @@ export async function approvedAtLast(worker: Page, head: Page, address: string):
   await come(worker, address, 'wusiying');
   expect(await said(worker)).toContain('请写明几成组员、会几个办法。');
   await follow(worker, '改计划');
-  await fill(worker, { goals: '八成组员认得出自己的情绪，会两个安静下来的办法。' });
+  await fill(worker, {
+    goals: '八成组员认得出自己的情绪，会两个安静下来的办法。',
+    detail: '目标改得能量得出来。',
+  });
+  await press(worker, '保存改动');
+  // What was handed in is talked over before it is changed.
+  expect(await worker.locator('#faults').innerText()).toContain('要先与同工协商');
+  await fill(worker, { consultedWith: '冯家俊', consultedOn: again });
   await press(worker, '保存改动');
   expect(await next(worker)).toBe('下一步：把计划书提交督导审批');
   await act(worker, 'proposal');
