@@ -1,6 +1,7 @@
 import type { Named } from '../../../../db/people.ts';
 import type { Viewer } from '../../../../domain/permissions.ts';
 import { collectingKinds } from '../../../../domain/programme/programme.ts';
+import type { Asked, Response } from '../../../../domain/programme/response.ts';
 import { services } from '../../../../domain/submission.ts';
 
 /** Whose opinions are looked at together: a kind, a service, a worker. */
@@ -26,5 +27,21 @@ export function scopesFor(viewer: Viewer, people: readonly Named[]): Scope[] {
     ...own,
   ];
 }
+
+const saidOf: Readonly<Record<Asked['counted'], (n: number) => string>> = {
+  attended: (n) => `到场 ${n} 人`,
+  'signed-up': (n) => `报上名 ${n} 人`,
+  closed: (n) => (n > 0 ? `结案 ${n} 件` : '结案数未填'),
+};
+
+/** '到场 6 人': what the opinions on one programme are counted against. */
+export const sayAsked = ({ people, counted }: Asked): string => saidOf[counted](people);
+
+/** '到场 6 人、结案 9 件': what those on many are counted against. */
+export const sayAllAsked = ({ asked }: Response): string =>
+  (['attended', 'signed-up', 'closed'] as const)
+    .filter((counted) => asked[counted] > 0)
+    .map((counted) => saidOf[counted](asked[counted]))
+    .join('、');
 
 export const sayScope = ({ label }: Scope): string => label;
