@@ -62,6 +62,7 @@ const peopleSide: Record<string, Who> = {
 /** What people thought of it: opinions.test.ts. */
 const opinionSide: Record<string, Who> = {
   'GET /desk/programmes/opinions/': workers,
+  'GET /desk/programmes/opinions/words/': workers,
   'GET /desk/programmes/questions/': planners,
   'POST /desk/programmes/questions/talk-days/': planners,
   'GET /desk/programmes/questions/:id/': planners,

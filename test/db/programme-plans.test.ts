@@ -19,6 +19,7 @@ import { opinionFigures } from '../../db/programme/opinions/summary.ts';
 import { talksOf } from '../../db/programme/opinions/talks.ts';
 import { ticketsOf } from '../../db/programme/opinions/tickets.ts';
 import { wordsOf } from '../../db/programme/opinions/words.ts';
+import { wordsAcross } from '../../db/programme/opinions/words-across.ts';
 import { readPaper, readProgramme } from '../../db/programme/page.ts';
 import { writePaper } from '../../db/programme/paper-verbs.ts';
 import { prepareForParticipant } from '../../db/programme/people/addressee.ts';
@@ -207,7 +208,9 @@ async function opinions(store: Store, on: On): Promise<void> {
   await wordsOf(store, loaded);
   await talksOf(store, loaded);
   await ticketsOf(store, loaded.row.id, Date.now());
-  await opinionsAcross(store, 'k:group', periodOf('year', loaded.programme.lastAt));
+  const period = periodOf('year', loaded.programme.lastAt);
+  await opinionsAcross(store, 'k:group', period);
+  await wordsAcross(store, { viewer: (await on('social_worker')).viewer, scope: 'k:group', period });
 }
 
 async function letters(store: Store, matterId: string): Promise<void> {

@@ -31,24 +31,27 @@ afterAll(() => house.close());
 const YEAR = 2026;
 let key = 0;
 
-/** An activity of three mornings with so many signed up, of whom so many gave an opinion. */
-async function held(day: string, places: number, opinions: number) {
+/** An activity of three mornings with so many places taken, of whom so many gave an opinion; `names` of them stand on the list. */
+async function held(day: string, places: number, opinions: number, names = places) {
+  const { store } = house;
   const startsAt = instantAt(day, '09:00');
   const meetings = [1, 2, 3].map((no) => ({
     ...{ no, startsAt: startsAt + (no - 1) * 2 * HOUR },
     endsAt: startsAt + no * 2 * HOUR - HOUR,
   }));
-  const made = await planned(house.store, { kind: 'activity', service: 'activities', meetings });
-  await openToPublic(house.store, made.matterId);
+  const made = await planned(store, { kind: 'activity', service: 'activities', meetings });
+  await openToPublic(store, made.matterId);
   const people: string[] = [];
-  for (let no = 1; no <= places; no += 1) people.push(await signedUp(house.store, made.matterId, no));
+  for (let no = 1; no <= names; no += 1) people.push(await signedUp(store, made.matterId, no));
+  await store.db.update(programme).set({ taken: places }).where(eq(programme.matterId, made.matterId));
+  const loaded = await loadedOf(store, made.matterId);
+  const set = await setOf(store, loaded);
   for (let n = 1; n <= opinions; n += 1) {
-    const loaded = await loadedOf(house.store, made.matterId);
     key += 1;
-    await giveOpinion(house.store, {
-      ...{ loaded, set: await setOf(house.store, loaded), phase: 'opinion', way: 'paper', ticket: null },
+    await giveOpinion(store, {
+      ...{ loaded, set, phase: 'opinion', way: 'paper', ticket: null, key: `key ${key}`, at: Date.now() },
       answers: { choices: { overall: 4 }, words: {}, wantsTalk: false },
-      ...{ key: `key ${key}`, at: Date.now(), calendar: shippedCalendar },
+      calendar: shippedCalendar,
     });
   }
   return { ...made, people };
@@ -84,20 +87,20 @@ describe('the response rate of many', () => {
   let called: HeldOne;
   let paper: HeldOne;
   beforeAll(async () => {
-    called = await held('2026-03-02', 8, 5);
+    called = await held('2026-03-02', 8, 5, 4);
     const [a = '', b = '', c = ''] = called.people;
     await roll(called, 1, [a, b], ['路过的']);
     await roll(called, 2, [b, c]);
     await roll(called, 3, []);
-    paper = await held('2026-03-03', 7, 6);
+    paper = await held('2026-03-03', 7, 6, 0);
     await onPaper(paper, [6, 5, 6]);
     // The first on the desk, the others on paper.
     const both = await held('2026-03-04', 3, 2);
     await roll(both, 1, both.people);
     await onPaper(both, [3, 2, 2]);
-    const uncalled = await held('2026-03-05', 9, 3);
+    const uncalled = await held('2026-03-05', 9, 3, 0);
     // Nobody came of those who signed up, and nobody has a place.
-    const nobody = await held('2026-03-06', 2, 1);
+    const nobody = await held('2026-03-06', 2, 1, 1);
     for (const no of [1, 2, 3]) await roll(nobody, no, []);
     const empty = await held('2026-03-07', 0, 1);
     const cases = await collected(house.store, { year: YEAR });

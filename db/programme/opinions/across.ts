@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, lt, min } from 'drizzle-orm';
+import { and, eq, gte, inArray, lt, min, type SQL } from 'drizzle-orm';
 import { beside, type Period, parsePeriod, periodOf } from '../../../domain/figures/periods.ts';
 import {
   type CollectingKind,
@@ -127,7 +127,8 @@ export async function opinionsAcross(store: Store, scope: string, period: Period
   };
 }
 
-async function rowsOf({ db }: Store, ids: readonly string[]) {
+/** The rows of so many programmes, of them those that a condition finds. */
+export async function rowsOf({ db }: Store, ids: readonly string[], only?: SQL) {
   const groups = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, at) =>
     ids.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
   );
@@ -138,6 +139,7 @@ async function rowsOf({ db }: Store, ids: readonly string[]) {
         reference: matter.reference,
         kind: matter.kind,
         workerId: matter.handlerId,
+        enteredBy: matter.enteredBy,
         dataKey: matter.dataKey,
         sealedPlan: programme.sealedPlan,
         lastAt: programme.lastAt,
@@ -146,7 +148,7 @@ async function rowsOf({ db }: Store, ids: readonly string[]) {
       })
       .from(programme)
       .innerJoin(matter, eq(matter.id, programme.matterId))
-      .where(inArray(programme.matterId, some)),
+      .where(and(inArray(programme.matterId, some), only)),
   );
   return (await Promise.all(read)).flat();
 }

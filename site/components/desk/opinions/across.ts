@@ -1,7 +1,9 @@
 import type { Named } from '../../../../db/people.ts';
+import { WORDS_ACROSS } from '../../../../db/programme/opinions/words-across.ts';
 import type { Viewer } from '../../../../domain/permissions.ts';
 import { collectingKinds } from '../../../../domain/programme/programme.ts';
 import type { Asked, Response } from '../../../../domain/programme/response.ts';
+import { LEAST_ANSWERS } from '../../../../domain/programme/statistics.ts';
 import { services } from '../../../../domain/submission.ts';
 
 /** Whose opinions are looked at together: a kind, a service, a worker. */
@@ -43,5 +45,13 @@ export const sayAllAsked = ({ asked }: Response): string =>
     .filter((counted) => asked[counted] > 0)
     .map((counted) => saidOf[counted](asked[counted]))
     .join('、');
+
+/** What of the words is looked at, where it is not all. */
+export function sayBounds({ more, others }: { more: boolean; others: number }): string {
+  const { programmes, opinions } = WORDS_ACROSS;
+  const least = `只看每项满 ${LEAST_ANSWERS} 份的`;
+  const bound = more ? `，取最近结束的 ${programmes} 项、最多 ${opinions} 份` : '';
+  return `${least}${bound}${others > 0 ? `；有 ${others} 项现在由同事负责，写的话您看不到` : ''}。`;
+}
 
 export const sayScope = ({ label }: Scope): string => label;

@@ -1,6 +1,6 @@
 import type { PageLocals } from '../../../../db/page-locals.ts';
 import { type Collecting, findCollecting, openPlan, takesOpinions } from '../../../../db/programme/find.ts';
-import { mayOnProgramme } from '../../../../domain/programme/permissions.ts';
+import { mayOnProgramme, mayReadOpinions } from '../../../../domain/programme/permissions.ts';
 import {
   type CollectingKind,
   codeOf,
@@ -16,8 +16,8 @@ import type { Asked } from '../../../../domain/programme/response.ts';
 export async function programmeOf({ store, viewer, now }: PageLocals, reference: string | undefined) {
   const loaded = viewer && (await findCollecting(store, viewer, reference ?? ''));
   if (!viewer || !loaded) return null;
-  const may = (action: 'run' | 'people') => mayOnProgramme(viewer, action, loaded.row);
-  if (!may('people') && !may('run')) return null;
+  if (!mayReadOpinions(viewer, loaded.row)) return null;
+  const mayRun = mayOnProgramme(viewer, 'run', loaded.row);
   const { title } = openPlan(store, loaded);
   return {
     loaded,
@@ -25,9 +25,9 @@ export async function programmeOf({ store, viewer, now }: PageLocals, reference:
     /** The code of its form; 服务成效表 has none. */
     code: loaded.kind === 'case' ? null : codeOf(loaded.kind, 'opinions'),
     address: `/desk/programmes/${loaded.row.reference}/opinions/`,
-    mayRun: may('run') && takesOpinions(loaded, now),
+    mayRun: mayRun && takesOpinions(loaded, now),
     /** A talk may still be held when the papers are filed. */
-    mayTalk: may('run') && loaded.row.closedAt === null && loaded.row.erasedAt === null,
+    mayTalk: mayRun && loaded.row.closedAt === null && loaded.row.erasedAt === null,
   };
 }
 
