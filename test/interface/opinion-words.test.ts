@@ -143,7 +143,7 @@ describe('what people wrote, across programmes', () => {
     const page = (await across('social_worker', 'w:social_worker', ''))
       .replace(/<[^>]+>/g, ' ')
       .replace(/\s+/g, ' ');
-    expect(page).toContain('只看每项满 5 份的；有 1 项现在由同事负责，写的话您看不到。');
+    expect(page).toContain('不到 5 份的不在内。有 1 项现在由同事负责，写的话您看不到。');
     // 5 + 6 + 5 of them.
     expect(page).toContain('写了话的有 16 人。');
     expect(page).toMatch(/手工 16 100%/);
@@ -151,7 +151,8 @@ describe('what people wrote, across programmes', () => {
       .replace(/<[^>]+>/g, ' ')
       .replace(/\s+/g, ' ');
     expect(led).toContain('写了话的有 21 人。');
-    expect(led).toContain('只看每项满 5 份的。');
+    expect(led).toContain('最多取最近结束的 20 项、300 份写了话的意见，不到 5 份的不在内。');
+    expect(led).not.toContain('由同事负责');
   });
 
   test('tells no word of one person alone, and none below five who wrote', async () => {

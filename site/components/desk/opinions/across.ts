@@ -46,12 +46,14 @@ export const sayAllAsked = ({ asked }: Response): string =>
     .map((counted) => saidOf[counted](asked[counted]))
     .join('、');
 
-/** What of the words is looked at, where it is not all. */
+/** What of the words is looked at. */
 export function sayBounds({ more, others }: { more: boolean; others: number }): string {
   const { programmes, opinions } = WORDS_ACROSS;
-  const least = `只看每项满 ${LEAST_ANSWERS} 份的`;
-  const bound = more ? `，取最近结束的 ${programmes} 项、最多 ${opinions} 份` : '';
-  return `${least}${bound}${others > 0 ? `；有 ${others} 项现在由同事负责，写的话您看不到` : ''}。`;
+  return [
+    `最多取最近结束的 ${programmes} 项、${opinions} 份写了话的意见，不到 ${LEAST_ANSWERS} 份的不在内。`,
+    more ? '这里没有取全。' : '',
+    others > 0 ? `有 ${others} 项现在由同事负责，写的话您看不到。` : '',
+  ].join('');
 }
 
 export const sayScope = ({ label }: Scope): string => label;
