@@ -91,5 +91,13 @@ const opinionSide: Record<string, Who> = {
   'POST /desk/programmes/:reference/opinions/talks/': workers,
 };
 
+/** The short address of a poster: for whoever types it, in whatever way. */
+export const posterSide: Record<string, Who> = {
+  'GET /p/:short': 'anybody',
+  'GET /p/:short/': 'anybody',
+  'GET /P/:short': 'anybody',
+  'GET /P/:short/': 'anybody',
+};
+
 /** The desk's side of groups and activities. */
 export const programmeSide: Record<string, Who> = { ...planSide, ...peopleSide, ...opinionSide };
