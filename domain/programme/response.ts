@@ -36,7 +36,7 @@ export function rateOf({ people, counted }: Asked, given: number): number | null
 }
 
 /** How many of many answered. */
-export interface Response {
+export interface Responses {
   /** Who could have, by how they were counted. */
   asked: Readonly<Record<Asked['counted'], number>>;
   /** Opinions of those. */
@@ -47,7 +47,7 @@ export interface Response {
 }
 
 /** The rates of many as one: the sum of what each says by itself. */
-export function responseOf(each: readonly { asked: Asked; given: number }[]): Response {
+export function responseOf(each: readonly { asked: Asked; given: number }[]): Responses {
   const rated = each.filter(({ asked, given }) => rateOf(asked, given) !== null);
   const peopleOf = (counted: Asked['counted']): number =>
     rated.reduce((all, { asked }) => all + (asked.counted === counted ? asked.people : 0), 0);

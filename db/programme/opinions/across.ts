@@ -7,7 +7,7 @@ import {
   type QuestionSetOf,
   questionSets,
 } from '../../../domain/programme/programme.ts';
-import { type Asked, askedOf, type Response, responseOf } from '../../../domain/programme/response.ts';
+import { type Asked, askedOf, type Responses, responseOf } from '../../../domain/programme/response.ts';
 import { addTallies, contentOf } from '../../../domain/programme/statistics.ts';
 import type { MatterKind } from '../../../domain/submission.ts';
 import { matter } from '../../schema.ts';
@@ -43,7 +43,7 @@ export interface Across {
   /** The last first; no more than are shown. */
   programmes: readonly Answered[];
   /** All of them, also those that are not shown. */
-  held: { programmes: number; opinions: number; response: Response };
+  held: { programmes: number; opinions: number; response: Responses };
 }
 
 /**

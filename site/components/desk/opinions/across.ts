@@ -2,7 +2,7 @@ import type { Named } from '../../../../db/people.ts';
 import { WORDS_ACROSS } from '../../../../db/programme/opinions/words-across.ts';
 import type { Viewer } from '../../../../domain/permissions.ts';
 import { collectingKinds } from '../../../../domain/programme/programme.ts';
-import type { Asked, Response } from '../../../../domain/programme/response.ts';
+import type { Asked, Responses } from '../../../../domain/programme/response.ts';
 import { LEAST_ANSWERS } from '../../../../domain/programme/statistics.ts';
 import { services } from '../../../../domain/submission.ts';
 
@@ -40,7 +40,7 @@ const saidOf: Readonly<Record<Asked['counted'], (n: number) => string>> = {
 export const sayAsked = ({ people, counted }: Asked): string => saidOf[counted](people);
 
 /** '到场 6 人、结案 9 件': what those on many are counted against. */
-export const sayAllAsked = ({ asked }: Response): string =>
+export const sayAllAsked = ({ asked }: Responses): string =>
   (['attended', 'signed-up', 'closed'] as const)
     .filter((counted) => asked[counted] > 0)
     .map((counted) => saidOf[counted](asked[counted]))
