@@ -58,6 +58,8 @@ export const programme = sqliteTable(
     taken: integer('taken').notNull().default(0),
     waiting: integer('waiting').notNull().default(0),
     answered: integer('answered').notNull().default(0),
+    /** How many different people came, kept by each roll; null where none was called on the desk, or one on paper. */
+    came: integer('came'),
   },
   (t) => [
     index('programme_public').on(t.firstAt, t.matterId).where(LISTED),

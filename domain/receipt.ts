@@ -19,6 +19,24 @@ export function makeReference(prefix: string, year: number, random: Uint8Array):
 }
 
 /**
+ * A reference as a poster prints it in an address: nothing but the year and the six signs, no hyphen and no prefix.
+ * @returns e.g. `267K3MQ9`; null for what is no reference of this agency
+ */
+export function shortReference(prefix: string, reference: string): string | null {
+  const [, year, random] = new RegExp(`^${prefix}-20(\\d\\d)-([${signs}]{6})$`).exec(reference) ?? [];
+  return year && random ? `${year}${random}` : null;
+}
+
+/**
+ * The reference that was meant by what somebody has typed from a poster: any case, full-width signs, spaces or hyphens.
+ * @returns null for what cannot be one
+ */
+export function readShortReference(prefix: string, typed: string): string | null {
+  const [, year, random] = new RegExp(`^(\\d\\d)([${signs}]{6})$`).exec(plain(typed)) ?? [];
+  return year && random ? `${prefix}-20${year}-${random}` : null;
+}
+
+/**
  * @param random at least 18 random bytes
  * @returns 20 signs without hyphens: 90 random bits and two check signs
  */
@@ -35,13 +53,17 @@ export const groupReceipt = (receipt: string): string => receipt.match(/.{1,4}/g
  * a text no receipt equals, so that it is looked up with the same work and not found.
  */
 export function readReceipt(typed: string): string {
-  const text = typed
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[\s\-_.·—–]/g, '');
+  const text = plain(typed);
   const wellFormed = text.length === RANDOM_SIGNS + 2 && [...text].every((sign) => signs.includes(sign));
   return wellFormed && checkOf(text.slice(0, RANDOM_SIGNS)) === text.slice(RANDOM_SIGNS) ? text : '';
 }
+
+/** Without what people put in between: any case, spaces, hyphens, full-width signs. */
+const plain = (typed: string): string =>
+  typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\-_.·—–]/g, '');
 
 /** Two signs that change with any one wrong sign and any two exchanged neighbours. */
 function checkOf(body: string): string {

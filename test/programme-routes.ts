@@ -62,6 +62,7 @@ const peopleSide: Record<string, Who> = {
 /** What people thought of it: opinions.test.ts. */
 const opinionSide: Record<string, Who> = {
   'GET /desk/programmes/opinions/': workers,
+  'GET /desk/programmes/opinions/words/': workers,
   'GET /desk/programmes/questions/': planners,
   'POST /desk/programmes/questions/talk-days/': planners,
   'GET /desk/programmes/questions/:id/': planners,
@@ -88,6 +89,14 @@ const opinionSide: Record<string, Who> = {
   'POST /desk/programmes/:reference/opinions/kiosk/': workers,
   'POST /desk/programmes/:reference/opinions/shut/': workers,
   'POST /desk/programmes/:reference/opinions/talks/': workers,
+};
+
+/** The short address of a poster: for whoever types it, in whatever way. */
+export const posterSide: Record<string, Who> = {
+  'GET /p/:short': 'anybody',
+  'GET /p/:short/': 'anybody',
+  'GET /P/:short': 'anybody',
+  'GET /P/:short/': 'anybody',
 };
 
 /** The desk's side of groups and activities. */

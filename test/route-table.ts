@@ -1,5 +1,5 @@
 import type { Role } from '../domain/permissions.ts';
-import { programmeSide } from './programme-routes.ts';
+import { posterSide, programmeSide } from './programme-routes.ts';
 
 // Every route of the house and who comes through: data, tried by interface/permissions.test.ts.
 
@@ -61,6 +61,7 @@ export const publicSide: Record<string, Who> = {
   'POST /opinions/kiosk/end/': 'anybody',
   'GET /opinions/:id/': 'anybody',
   'POST /opinions/:id/': 'anybody',
+  ...posterSide,
   'GET /type/large/': 'anybody',
   'GET /type/standard/': 'anybody',
   'GET /*': 'anybody',

@@ -58,6 +58,10 @@ const byRole: readonly [Role, Relation][] = [
   ['general_office', 'recorder'],
 ];
 
+/** @returns whether this person may see what people thought of a programme, and read what they wrote */
+export const mayReadOpinions = (viewer: Viewer, programme: ProgrammeFacts): boolean =>
+  mayOnProgramme(viewer, 'people', programme) || mayOnProgramme(viewer, 'run', programme);
+
 /** @returns whether this person may do this to a programme */
 export function mayOnProgramme(viewer: Viewer, action: ProgrammeAction, programme: ProgrammeFacts): boolean {
   if (!mayHandle(viewer)) return false;

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { opinion } from '../../db/schema-programme.ts';
-import { links } from '../opinions.ts';
+import { dayOf, yearOf } from '../../domain/time.ts';
+import { links, loadedOf } from '../opinions.ts';
 import { employAll, openSession } from '../people.ts';
 import { planned } from '../programmes.ts';
 import {
@@ -128,18 +129,21 @@ test('every page of the desk about opinions reads and stands at 320 px, and on a
     await hand(page);
     await page.context().close();
   }
+  const { lastAt } = (await loadedOf(house.store, matterId)).programme;
+  const year = yearOf(dayOf(lastAt));
   for (const screen of [phone, table]) {
     const page = await openPage(browser, house.site, screen);
     await signIn(page, 'supervisor');
     for (const path of [
       programme,
       ...['words/', 'summary/', 'form/', 'form/?phase=before', 'paper/'].map((noun) => `${programme}${noun}`),
-      '/desk/programmes/opinions/?period=2026',
+      ...['', 'words/'].map((noun) => `/desk/programmes/opinions/${noun}?of=k:group&period=${year}`),
       '/desk/programmes/questions/',
       ...['group/', 'group/form/', 'case/form/'].map((noun) => `/desk/programmes/questions/${noun}`),
     ]) {
       await page.goto(path);
       expect([path, await faultsOf(page)]).toEqual([path, []]);
+      if (path.includes('opinions/words/')) expect(await page.getByText('大家一起做手工').count()).toBe(6);
     }
     await page.context().close();
   }

@@ -3,6 +3,7 @@ import { opinionsAcross } from '../../db/programme/opinions/across.ts';
 import { giveOpinion } from '../../db/programme/opinions/give.ts';
 import { setOf } from '../../db/programme/opinions/sets.ts';
 import { opinionFigures } from '../../db/programme/opinions/summary.ts';
+import { wordsAcross } from '../../db/programme/opinions/words-across.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { periodOf } from '../../domain/figures/periods.ts';
 import { serveHouse } from '../bench/house.ts';
@@ -23,7 +24,7 @@ const PROGRAMMES = 10_000;
 /** Each of them answered by a hundred people: a million answers. */
 const EACH = 100;
 
-test('the figures of a programme and of a worker read the same rows with a million answers beside them', async () => {
+test('the figures of a programme and of a worker, and the words across, read the same rows with a million answers beside them', async () => {
   const { store, miniflare } = house;
   const meetings = meetingsFrom(Date.now(), 20, 1);
   const { matterId } = await planned(store, { kind: 'activity', service: 'activities', meetings });
@@ -38,7 +39,7 @@ test('the figures of a programme and of a worker read the same rows with a milli
         key: `key ${n}`,
         ticket: null,
       },
-      answers: { choices: { overall: 4, content: 5 }, words: {}, wantsTalk: false },
+      answers: { choices: { overall: 4, content: 5 }, words: { liked: '手工好' }, wantsTalk: false },
       at: Date.now(),
       calendar: shippedCalendar,
     });
@@ -54,9 +55,13 @@ test('the figures of a programme and of a worker read the same rows with a milli
     return rowsOf((counted) => opinionFigures(counted, loaded));
   };
   const across = () => rowsOf((counted) => opinionsAcross(counted, 'w:social_worker', period));
-  const few = [await page(), await across()];
+  const viewer = { id: 'director', name: '', roles: ['director'], posts: [] } as const;
+  const wanted = { viewer, scope: 'w:social_worker', period };
+  const words = () => rowsOf((counted) => wordsAcross(counted, wanted));
+  expect((await wordsAcross(store, wanted))?.forms).toHaveLength(1);
+  const few = [await page(), await across(), await words()];
   await answerCopies(store, PROGRAMMES, EACH);
-  expect([await page(), await across()]).toEqual(few);
+  expect([await page(), await across(), await words()]).toEqual(few);
   // One short stretch of an index each: the tallies of a unit, not its answers.
   expect(Math.max(...few)).toBeLessThan(150);
 }, 180_000);

@@ -19,6 +19,7 @@ import { opinionFigures } from '../../db/programme/opinions/summary.ts';
 import { talksOf } from '../../db/programme/opinions/talks.ts';
 import { ticketsOf } from '../../db/programme/opinions/tickets.ts';
 import { wordsOf } from '../../db/programme/opinions/words.ts';
+import { wordsAcross } from '../../db/programme/opinions/words-across.ts';
 import { readPaper, readProgramme } from '../../db/programme/page.ts';
 import { writePaper } from '../../db/programme/paper-verbs.ts';
 import { prepareForParticipant } from '../../db/programme/people/addressee.ts';
@@ -65,11 +66,9 @@ async function listening() {
     return prepare(text);
   };
   const store: Store = { db: drizzleOver(sqlite), keys: KeyRing.parse(KeyRing.make()) };
-  const files = readdirSync(MIGRATIONS).filter((name) => name.endsWith('.sql'));
-  await migrate(
-    store.db,
-    files.sort().map((name) => ({ name, text: readFileSync(join(MIGRATIONS, name), 'utf8') })),
-  );
+  const names = readdirSync(MIGRATIONS).filter((name) => name.endsWith('.sql'));
+  const files = names.sort().map((name) => ({ name, text: readFileSync(join(MIGRATIONS, name), 'utf8') }));
+  await migrate(store.db, files);
   await employAll(store);
   asked.clear();
   const plansOf = (text: string): string[] =>
@@ -202,12 +201,14 @@ async function opinions(store: Store, on: On): Promise<void> {
       calendar,
     });
   }
-  const { loaded } = await on('social_worker');
+  const { loaded, viewer } = await on('social_worker');
   await opinionFigures(store, loaded);
   await wordsOf(store, loaded);
   await talksOf(store, loaded);
   await ticketsOf(store, loaded.row.id, Date.now());
-  await opinionsAcross(store, 'k:group', periodOf('year', loaded.programme.lastAt));
+  const wanted = { scope: 'k:group', period: periodOf('year', loaded.programme.lastAt) };
+  await opinionsAcross(store, wanted.scope, wanted.period);
+  await wordsAcross(store, { ...wanted, viewer });
 }
 
 async function letters(store: Store, matterId: string): Promise<void> {

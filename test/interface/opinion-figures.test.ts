@@ -1,10 +1,9 @@
-import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { giveOpinion } from '../../db/programme/opinions/give.ts';
 import { setOf } from '../../db/programme/opinions/sets.ts';
 import { opinionFigures } from '../../db/programme/opinions/summary.ts';
+import { callRoll } from '../../db/programme/people/roll.ts';
 import { makeRecord, readRecord } from '../../db/record.ts';
-import { attendance, meeting } from '../../db/schema-programme.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import type { Answers } from '../../domain/programme/answers.ts';
 import type { OpinionPhase } from '../../domain/programme/programme.ts';
@@ -12,7 +11,7 @@ import { HOUR, instantAt } from '../../domain/time.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { loadedOf, signedUp } from '../opinions.ts';
 import { employAll } from '../people.ts';
-import { meetingsFrom, openToPublic, planned } from '../programmes.ts';
+import { actsOn, meetingsFrom, openToPublic, planned } from '../programmes.ts';
 
 let house: House;
 let desk: Desk;
@@ -71,20 +70,13 @@ describe('a group of eight, of whom six came and five say what they think', () =
     for (let no = 1; no <= 8; no += 1) people.push(await signedUp(house.store, matterId, no));
     await giveAll(matterId, [5, 5, 4, 4, 2]);
     expect(await textOf(`${at}opinions/`)).toContain('报上名的 8 人（还没有点名），交表的占 63%');
-    // The seventh did not come, the eighth was not called; the first came twice.
-    for (const [no, present] of [
-      [1, 6],
-      [2, 1],
-    ] as const) {
-      const called = and(eq(meeting.matterId, matterId), eq(meeting.no, no));
-      await house.store.db.update(meeting).set({ calledAt: Date.now(), present }).where(called);
+    // The seventh and eighth did not come; the first came twice.
+    for (const [no, present] of [people.slice(0, 6), people.slice(0, 1)].entries()) {
+      const { meetings } = await loadedOf(house.store, matterId);
+      const on = await actsOn(house.store, 'social_worker', made.reference, meetings[no]?.startsAt);
+      const roll = { present, excused: [], cameToo: [] };
+      expect(await callRoll(house.store, on, no + 1, roll)).toMatchObject({ ok: true });
     }
-    const ticks = people.slice(0, 7).map((registrationId, index) => ({
-      ...{ matterId, meetingNo: 1, registrationId, at: 1, by: null },
-      state: index < 6 ? ('present' as const) : ('absent' as const),
-    }));
-    const again = ticks.slice(0, 1).map((one) => ({ ...one, meetingNo: 2 }));
-    await house.store.db.insert(attendance).values([...ticks, ...again]);
   });
 
   test('its rate is of those who came, and its report has the figures of its opinions', async () => {

@@ -221,7 +221,8 @@ describe('the roll', () => {
     expect(blank).not.toContain('电子邮箱');
     const poster = await desk.get(`/desk/programmes/${reference}/poster/`);
     const html = await poster.text();
-    expect(html).toContain(`fuwu.example.cn/programmes/${reference}/`);
+    expect(html).toContain(`fuwu.example.cn/p/${reference.slice(5).replace('-', '')}<`);
+    expect(html).toContain(`二维码，打开 https://fuwu.example.cn/programmes/${reference}/`);
     expect(html).toContain('class="qr"');
     expect(html).toContain('0769-22820037');
   });

@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, lt, min } from 'drizzle-orm';
+import { and, eq, gte, inArray, lt, min, type SQL } from 'drizzle-orm';
 import { beside, type Period, parsePeriod, periodOf } from '../../../domain/figures/periods.ts';
 import {
   type CollectingKind,
@@ -7,6 +7,7 @@ import {
   type QuestionSetOf,
   questionSets,
 } from '../../../domain/programme/programme.ts';
+import { type Asked, askedOf, type Responses, responseOf } from '../../../domain/programme/response.ts';
 import { addTallies, contentOf } from '../../../domain/programme/statistics.ts';
 import type { MatterKind } from '../../../domain/submission.ts';
 import { matter } from '../../schema.ts';
@@ -24,7 +25,7 @@ export function monthsOf({ from, to }: Period): string[] {
   return months;
 }
 
-/** A programme with opinions in a period: how many, of how many who had a place; of cases, of how many that were closed. */
+/** A programme with opinions in a period: how many, and of how many who could have given one. */
 export interface Answered {
   reference: string;
   kind: MatterKind;
@@ -32,7 +33,7 @@ export interface Answered {
   title: string;
   lastAt: number;
   opinions: number;
-  taken: number;
+  asked: Asked;
 }
 
 /** What a worker's, a service's or a kind's programmes were thought of in a period. */
@@ -42,7 +43,7 @@ export interface Across {
   /** The last first; no more than are shown. */
   programmes: readonly Answered[];
   /** All of them, also those that are not shown. */
-  held: { programmes: number; opinions: number; taken: number };
+  held: { programmes: number; opinions: number; response: Responses };
 }
 
 /**
@@ -105,28 +106,29 @@ export async function opinionsAcross(store: Store, scope: string, period: Period
     behind.filter(({ phase }) => phase === 'opinion').map((one) => [one.matterId, one.n]),
   );
   const rows = await rowsOf(store, [...opinions.keys()]);
-  const sum = (numbers: readonly number[]) => numbers.reduce((all, n) => all + n, 0);
+  const each = rows.map((row) => ({ asked: askedOf(row), given: opinions.get(row.id) ?? 0 }));
   return {
     phases,
     programmes: rows
       .toSorted((a, b) => b.lastAt - a.lastAt)
       .slice(0, SHOWN)
-      .map(({ id, reference, kind, workerId, dataKey, sealedPlan, lastAt, taken }) => ({
+      .map(({ id, reference, kind, workerId, dataKey, sealedPlan, lastAt, ...held }) => ({
         ...{ reference, kind, workerId },
         title: openSealedPlan(store, { id, dataKey }, sealedPlan).title,
         lastAt,
         opinions: opinions.get(id) ?? 0,
-        taken,
+        asked: askedOf({ kind, ...held }),
       })),
     held: {
       programmes: rows.length,
-      opinions: sum([...opinions.values()]),
-      taken: sum(rows.map(({ taken }) => taken)),
+      opinions: each.reduce((all, { given }) => all + given, 0),
+      response: responseOf(each),
     },
   };
 }
 
-async function rowsOf({ db }: Store, ids: readonly string[]) {
+/** The rows of so many programmes, of them those that a condition finds. */
+export async function rowsOf({ db }: Store, ids: readonly string[], only?: SQL) {
   const groups = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, at) =>
     ids.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
   );
@@ -137,14 +139,16 @@ async function rowsOf({ db }: Store, ids: readonly string[]) {
         reference: matter.reference,
         kind: matter.kind,
         workerId: matter.handlerId,
+        enteredBy: matter.enteredBy,
         dataKey: matter.dataKey,
         sealedPlan: programme.sealedPlan,
         lastAt: programme.lastAt,
         taken: programme.taken,
+        came: programme.came,
       })
       .from(programme)
       .innerJoin(matter, eq(matter.id, programme.matterId))
-      .where(inArray(programme.matterId, some)),
+      .where(and(inArray(programme.matterId, some), only)),
   );
   return (await Promise.all(read)).flat();
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import { beside, type Period, periodOf } from '../../../domain/figures/periods.ts';
 import type { OpinionPhase } from '../../../domain/programme/programme.ts';
 import {
@@ -7,6 +7,7 @@ import {
   isChoice,
   type QuestionSet,
 } from '../../../domain/programme/questions.ts';
+import { type Asked, askedOf, rateOf } from '../../../domain/programme/response.ts';
 import {
   addTallies,
   type Changes,
@@ -18,7 +19,7 @@ import {
   type Tally,
   type Tested,
 } from '../../../domain/programme/statistics.ts';
-import { attendance, opinion } from '../../schema-programme.ts';
+import { opinion } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
 import type { Collecting } from '../find.ts';
 import { allSets, nameOfSet } from './sets.ts';
@@ -36,15 +37,6 @@ export interface PhaseFigures {
   /** Empty where there are too few. */
   questions: readonly Figures[];
   content: { answered: number; content: number } | null;
-}
-
-/**
- * Who could have answered: those who came once the roll was called, until then those who have a place; of cases, how many were
- * closed, as the worker says.
- */
-export interface Asked {
-  people: number;
-  counted: 'attended' | 'signed-up' | 'closed';
 }
 
 /** The mean of earlier programmes of the kind, by question, and how many opinions it rests on. */
@@ -66,19 +58,15 @@ export interface OpinionFigures {
 
 /** What a report, a page and a print say of the opinions on a programme. Reads tallies; of the answers only a group's tests. */
 export async function opinionFigures(store: Store, loaded: Collecting): Promise<OpinionFigures> {
-  const [counted, sets, asked] = await Promise.all([
-    talliesOf(store, loaded),
-    allSets(store),
-    askedOf(store, loaded),
-  ]);
+  const [counted, sets] = await Promise.all([talliesOf(store, loaded), allSets(store)]);
   const phases = counted.flatMap((unit) => phaseOf(unit, sets) ?? []).toSorted(inOrder);
   const given = phases.filter(({ phase }) => phase === 'opinion').reduce((all, { total }) => all + total, 0);
+  const asked = askedOf({ ...loaded.programme, kind: loaded.kind });
   const isTested = phases.some(({ phase }) => phase !== 'opinion');
   return {
     phases,
     asked,
-    // Cases that were closed since the worker counted them may have answered already.
-    rate: asked.people > 0 && (loaded.kind !== 'case' || given <= asked.people) ? given / asked.people : null,
+    rate: rateOf(asked, given),
     changes: isTested ? await changesIn(store, loaded, phases) : null,
     earlier: phases.some(({ questions }) => questions.length > 0)
       ? await earlierThan(store, loaded, sets)
@@ -105,25 +93,6 @@ export function phaseOf(unit: Counted, sets: readonly QuestionSet[]): PhaseFigur
     questions: told ? asked.map((question) => figuresOf(question, unit.tally, unit.total)) : [],
     content: told && unit.phase === 'opinion' ? contentOf(unit.tally) : null,
   };
-}
-
-async function askedOf({ db }: Store, { row, kind, programme, meetings }: Collecting): Promise<Asked> {
-  if (kind === 'case') return { people: programme.taken, counted: 'closed' };
-  if (!meetings.some(({ calledAt }) => calledAt !== null)) {
-    return { people: programme.taken, counted: 'signed-up' };
-  }
-  const [came] = await db
-    .select({
-      n: sql<number>`count(distinct ${attendance.registrationId})`,
-      meetings: sql<number>`count(distinct ${attendance.meetingNo})`,
-    })
-    .from(attendance)
-    .where(and(eq(attendance.matterId, row.id), eq(attendance.state, 'present')));
-  // Of a roll on paper only how many came is known, not who: the same people come to several meetings.
-  const onPaper = (came?.meetings ?? 0) < meetings.filter(({ present }) => present > 0).length;
-  return onPaper
-    ? { people: programme.taken, counted: 'signed-up' }
-    : { people: came?.n ?? 0, counted: 'attended' };
 }
 
 /** Both tests must have enough answers: what is joined of few would tell of them. */

@@ -1,5 +1,6 @@
 import { and, asc, eq, isNotNull, or, sql } from 'drizzle-orm';
 import { type FrequentWords, frequentWords } from '../../../domain/programme/frequent-words.ts';
+import type { QuestionSetOf } from '../../../domain/programme/programme.ts';
 import type { Question, QuestionSet } from '../../../domain/programme/questions.ts';
 import { LEAST_ANSWERS } from '../../../domain/programme/statistics.ts';
 import { dataKeyOf } from '../../change.ts';
@@ -37,11 +38,20 @@ export async function frequentWordsOf(store: Store, loaded: Collecting): Promise
 
 /** What was written in the units that have five answers; null where there is none. */
 async function writtenIn(store: Store, loaded: Collecting): Promise<Written[] | null> {
-  const { row } = loaded;
-  const counted = await talliesOf(store, loaded);
+  const sealed = await sealedIn(store, loaded, MOST);
+  return sealed && opened(store, loaded, sealed);
+}
+
+/** Where words stand: a programme, or the cases of a worker's year. */
+export type WordsOf = Pick<Collecting, 'kind'> & { row: { id: string; dataKey: string } };
+
+/** The opinions with words that may be told, as they lie: of units that have five answers; null where there is none. */
+export async function sealedIn(store: Store, source: WordsOf, most: number) {
+  const { row } = source;
+  const counted = await talliesOf(store, source);
   const enough = counted.filter(({ total, phase }) => phase === 'opinion' && total >= LEAST_ANSWERS);
   if (enough.length === 0) return null;
-  const rows = await store.db
+  return store.db
     .select({
       id: opinion.id,
       of: opinion.setOf,
@@ -50,12 +60,17 @@ async function writtenIn(store: Store, loaded: Collecting): Promise<Written[] | 
     })
     .from(opinion)
     .where(
-      and(ofPhase(row.id), isNotNull(opinion.sealedWords), or(...enough.map((unit) => told(loaded, unit)))),
+      and(ofPhase(row.id), isNotNull(opinion.sealedWords), or(...enough.map((unit) => told(source, unit)))),
     )
     .orderBy(asc(opinion.id))
-    .limit(MOST);
+    .limit(most);
+}
+type Sealed = NonNullable<Awaited<ReturnType<typeof sealedIn>>>;
+
+/** What was written in them. */
+export function opened(store: Store, { row }: WordsOf, sealed: Sealed): Written[] {
   const key = dataKeyOf(store, row);
-  return rows.map(({ id, sealedWords, ...rest }) => ({
+  return sealed.map(({ id, sealedWords, ...rest }) => ({
     ...rest,
     // Sealed by this house from a parsed form and bound to its row.
     words: JSON.parse(unseal(key, wordsPlace(id), sealedWords ?? '')),
@@ -65,20 +80,22 @@ async function writtenIn(store: Store, loaded: Collecting): Promise<Written[] | 
 const ofPhase = (matterId: string) => and(eq(opinion.matterId, matterId), eq(opinion.phase, 'opinion'));
 
 /** The opinions of a unit that may be told: all of a programme's, of cases the first ones that make up whole fives. */
-function told({ row, kind }: Collecting, { questions, total }: Counted) {
+function told({ row, kind }: WordsOf, { questions, total }: Counted) {
   const unit = sql`${opinion.setOf} || '.' || ${opinion.setVersion} = ${questions}`;
   if (kind !== 'case') return unit;
   const last = sql`(select n from opinion where ${ofPhase(row.id)} and ${unit} order by n limit 1 offset ${total - 1})`;
   return and(unit, sql`${opinion.n} <= ${last}`);
 }
 
-interface Written {
-  of: string;
+/** What one person wrote, by the names of the questions, and which questions they were. */
+export interface Written {
+  of: QuestionSetOf;
   version: number;
   words: Record<string, string>;
 }
 
-function wordsBy(sets: readonly QuestionSet[], written: readonly Written[]): Words[] {
+/** What was written, question by question. */
+export function wordsBy(sets: readonly QuestionSet[], written: readonly Written[]): Words[] {
   const questions = new Map<string, Question>();
   for (const { of, version } of written) {
     const set = sets.find((one) => one.of === of && one.version === version);

@@ -4,6 +4,7 @@ import { history } from '../../schema.ts';
 import { meeting } from '../../schema-programme.ts';
 import type { Statement, Store } from '../../store.ts';
 import type { ProgrammeAct } from '../act.ts';
+import { cameCounted } from './came.ts';
 
 /**
  * The statements that take over from a roll called on paper how many came to each meeting, for the figures of the monthly report.
@@ -22,12 +23,15 @@ export async function headCounts(
   const onPaper = calledOnPaper(meetings, lines);
   const countOf = (no: number) => counts.find((one) => one.no === no);
   if (onPaper.length === meetings.length && !onPaper.some(({ no }) => countOf(no))) return null;
-  const also = onPaper.map(({ no }) => {
+  const counted = onPaper.map(({ no }) => {
     const count = countOf(no);
     return db
       .update(meeting)
       .set({ calledAt: count ? at : null, present: count?.present ?? 0 })
       .where(and(eq(meeting.matterId, row.id), eq(meeting.no, no)));
   });
-  return { also, taken: onPaper.map(({ no }) => ({ no, present: countOf(no)?.present ?? null })) };
+  return {
+    also: [...counted, cameCounted({ db }, row.id)],
+    taken: onPaper.map(({ no }) => ({ no, present: countOf(no)?.present ?? null })),
+  };
 }

@@ -10,6 +10,7 @@ import {
   refuseProgramme,
 } from '../act.ts';
 import { wasApproved } from '../was-approved.ts';
+import { cameCounted } from './came.ts';
 import { idOfEntered, sealSignUp } from './form.ts';
 import type { Participant } from './list.ts';
 import { rollHandedIn, signUpHandedIn } from './papers.ts';
@@ -59,6 +60,7 @@ export async function callRoll(
       tick(store, on, meetingNo, ticked),
       untick(store, row.id, meetingNo, ticked),
       counted(store, on, meetingNo),
+      cameCounted(store, row.id),
       rollHandedIn(store, row.id, on.at, on.viewer.id),
       // Of a sign-up that was never opened the house holds no sheet: a scan of the paper is handed in.
       ...(programme.openAt === null ? [] : [signUpHandedIn(store, row.id, on.at, on.viewer.id)]),

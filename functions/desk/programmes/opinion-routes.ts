@@ -29,6 +29,7 @@ const settings = (method: DeskRoute['method'], noun: string, answer: DeskRoute['
 /** What people thought of it: asking, keying in, reading; each asks more of who may (domain/programme/permissions). */
 export const opinionRoutes: readonly DeskRoute[] = [
   { method: 'GET', path: '/desk/programmes/opinions/', need: 'programmes', answer: (c) => page(c) },
+  { method: 'GET', path: '/desk/programmes/opinions/words/', need: 'programmes', answer: (c) => page(c) },
   settings('GET', '', (c) => page(c)),
   settings('POST', 'talk-days/', postTalkDays),
   settings('GET', ':id/', getSet),

@@ -1,6 +1,6 @@
 import type { PageLocals } from '../../../../db/page-locals.ts';
-import { findCollecting, openPlan, takesOpinions } from '../../../../db/programme/find.ts';
-import { mayOnProgramme } from '../../../../domain/programme/permissions.ts';
+import { type Collecting, findCollecting, openPlan, takesOpinions } from '../../../../db/programme/find.ts';
+import { mayOnProgramme, mayReadOpinions } from '../../../../domain/programme/permissions.ts';
 import {
   type CollectingKind,
   codeOf,
@@ -10,13 +10,14 @@ import {
   opinionWays,
   phasesOf,
 } from '../../../../domain/programme/programme.ts';
+import type { Asked } from '../../../../domain/programme/response.ts';
 
 /** What opinions are collected on, with what it says of itself; null for who may not see what people thought of it. */
 export async function programmeOf({ store, viewer, now }: PageLocals, reference: string | undefined) {
   const loaded = viewer && (await findCollecting(store, viewer, reference ?? ''));
   if (!viewer || !loaded) return null;
-  const may = (action: 'run' | 'people') => mayOnProgramme(viewer, action, loaded.row);
-  if (!may('people') && !may('run')) return null;
+  if (!mayReadOpinions(viewer, loaded.row)) return null;
+  const mayRun = mayOnProgramme(viewer, 'run', loaded.row);
   const { title } = openPlan(store, loaded);
   return {
     loaded,
@@ -24,9 +25,9 @@ export async function programmeOf({ store, viewer, now }: PageLocals, reference:
     /** The code of its form; 服务成效表 has none. */
     code: loaded.kind === 'case' ? null : codeOf(loaded.kind, 'opinions'),
     address: `/desk/programmes/${loaded.row.reference}/opinions/`,
-    mayRun: may('run') && takesOpinions(loaded, now),
+    mayRun: mayRun && takesOpinions(loaded, now),
     /** A talk may still be held when the papers are filed. */
-    mayTalk: may('run') && loaded.row.closedAt === null && loaded.row.erasedAt === null,
+    mayTalk: mayRun && loaded.row.closedAt === null && loaded.row.erasedAt === null,
   };
 }
 
@@ -39,6 +40,14 @@ export const phaseIn = (url: URL): OpinionPhase => {
 /** What can be chosen where it is asked what to ask. */
 export const phaseChoices = (kind: CollectingKind): Record<string, string> =>
   Object.fromEntries(phasesOf(kind).map((phase) => [phase, opinionPhases[phase]]));
+
+/** Who could have answered a programme, and why they are counted as they are: '到过场的 6 人'. */
+export function sayAsked({ people, counted }: Asked, meetings: Collecting['meetings']): string {
+  if (counted === 'closed') return people > 0 ? `结案的 ${people} 件` : '结案数未填';
+  if (counted === 'attended') return `到过场的 ${people} 人`;
+  const called = meetings.some(({ calledAt }) => calledAt !== null);
+  return `报上名的 ${people} 人（${called ? '纸上点的名，只有人数' : '还没有点名'}）`;
+}
 
 /** '链接 12 份、纸质录入 3 份': the ways in which opinions came. */
 export const sayWays = (ways: ReadonlyMap<number, number>): string =>
