@@ -1,13 +1,16 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { opinionsAcross } from '../../db/programme/opinions/across.ts';
+import { contentIn, opinionsAcross } from '../../db/programme/opinions/across.ts';
 import { giveOpinion } from '../../db/programme/opinions/give.ts';
 import { setOf } from '../../db/programme/opinions/sets.ts';
 import { opinionFigures } from '../../db/programme/opinions/summary.ts';
+import { programmesIn, talliesOver } from '../../db/programme/opinions/tally.ts';
+import type { Store } from '../../db/store.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
-import { periodOf } from '../../domain/figures/periods.ts';
+import { beside, periodOf } from '../../domain/figures/periods.ts';
 import { serveHouse } from '../bench/house.ts';
 import { counting } from '../bench/rows.ts';
-import { answerCopies } from '../many-programmes.ts';
+import { answerCopies, copyProgramme } from '../many-programmes.ts';
 import { loadedOf } from '../opinions.ts';
 import { meetingsFrom, planned } from '../programmes.ts';
 
@@ -23,40 +26,73 @@ const PROGRAMMES = 10_000;
 /** Each of them answered by a hundred people: a million answers. */
 const EACH = 100;
 
-test('the figures of a programme and of a worker read the same rows with a million answers beside them', async () => {
-  const { store, miniflare } = house;
-  const meetings = meetingsFrom(Date.now(), 20, 1);
+/** An activity so many days from now, of which six people think this and that, as those who answer the copies do. */
+async function answered(inDays: number): Promise<string> {
+  const { store } = house;
+  const meetings = meetingsFrom(Date.now(), inDays, 1);
   const { matterId } = await planned(store, { kind: 'activity', service: 'activities', meetings });
   for (let n = 1; n <= 6; n += 1) {
     const loaded = await loadedOf(store, matterId);
+    const set = await setOf(store, loaded);
     await giveOpinion(store, {
-      ...{
-        loaded,
-        set: await setOf(store, loaded),
-        phase: 'opinion',
-        way: 'link',
-        key: `key ${n}`,
-        ticket: null,
+      ...{ loaded, set, phase: 'opinion', way: 'link', key: `${matterId} ${n}`, ticket: null },
+      answers: {
+        choices: { overall: 4 + (n % 2), content: n % 2 === 0 ? 3 : 5 },
+        words: {},
+        wantsTalk: false,
       },
-      answers: { choices: { overall: 4, content: 5 }, words: {}, wantsTalk: false },
       at: Date.now(),
       calendar: shippedCalendar,
     });
   }
-  const period = periodOf('month', meetings[0]?.endsAt ?? 0);
-  const rowsOf = async (look: (counted: typeof store) => Promise<unknown>): Promise<number> => {
+  return matterId;
+}
+
+test('figures and totals read the same rows with ten thousand programmes and a million answers beside them in the same month', async () => {
+  const { store, miniflare } = house;
+  const first = await answered(20);
+  const later = await loadedOf(store, await answered(80));
+  const { programme } = await loadedOf(store, first);
+  const [month, latest] = [programme, later.programme].map(({ lastAt }) => periodOf('month', lastAt));
+  if (!month || !latest) throw new Error('no months');
+  const rowsOf = async (look: (counted: Store) => Promise<unknown>): Promise<number> => {
     const counter = await counting(miniflare, store);
     await look(counter.store);
     return counter.read();
   };
-  const page = async () => {
-    const loaded = await loadedOf(store, matterId);
-    return rowsOf((counted) => opinionFigures(counted, loaded));
+  const looks: Record<string, (counted: Store) => Promise<unknown>> = {
+    'its own figures': async (counted) => opinionFigures(counted, await loadedOf(store, first)),
+    // The comparison with earlier ones of the kind takes in the month in which all the others ended.
+    'the figures of a later one': async (counted) => {
+      const { earlier } = await opinionFigures(counted, later);
+      expect(earlier?.means.get('overall')?.mean).toBe(4.5);
+    },
+    'a kind': (counted) => talliesOver(counted, 'k:activity', [month.key]),
+    'a worker': (counted) => talliesOver(counted, 'w:social_worker', [month.key]),
+    'a service': (counted) => talliesOver(counted, 's:activities', [month.key]),
+    'the content of the public record': (counted) => contentIn(counted, month, ['group', 'activity']),
+    'a worker’s month with one programme': (counted) => opinionsAcross(counted, 'w:social_worker', latest),
   };
-  const across = () => rowsOf((counted) => opinionsAcross(counted, 'w:social_worker', period));
-  const few = [await page(), await across()];
-  await answerCopies(store, PROGRAMMES, EACH);
-  expect([await page(), await across()]).toEqual(few);
+  const measured = async () => {
+    const rows: [string, number][] = [];
+    for (const [name, look] of Object.entries(looks)) rows.push([name, await rowsOf(look)]);
+    return Object.fromEntries(rows);
+  };
+  const few = await measured();
+  await copyProgramme(store, first, [1, PROGRAMMES], {
+    letter: 'many',
+    placeId: sql`p.place_id`,
+    firstAt: sql`p.first_at`,
+    lastAt: sql`p.last_at`,
+    taken: sql`12`,
+    shutAt: sql`null`,
+  });
+  await answerCopies(store, [1, PROGRAMMES], EACH);
+  expect(await measured()).toEqual(few);
   // One short stretch of an index each: the tallies of a unit, not its answers.
-  expect(Math.max(...few)).toBeLessThan(150);
+  expect(Math.max(...Object.values(few))).toBeLessThan(150);
+  // They are all counted in that month indeed.
+  expect(beside(month, 1).key <= latest.key).toBe(true);
+  expect(await contentIn(store, month, ['activity'])).toMatchObject({ answered: PROGRAMMES * EACH + 6 });
+  expect(await programmesIn(store, 'k:activity', [month.key])).toHaveLength(PROGRAMMES + 1);
 }, 180_000);

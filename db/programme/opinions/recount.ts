@@ -55,7 +55,7 @@ function countUnit(
   for (const scope of intoOf(unit)) {
     add(scopeOf(unit.matterId), `>${scope}`, 0, 1);
     add(scope, ALL, 0, opinions.length);
-    add(scope, `<${unit.matterId}`, 0, opinions.length);
+    add(`<${scope}`, unit.matterId, 0, opinions.length);
     for (const [question, choice] of told) add(scope, question, choice, 1);
   }
 }

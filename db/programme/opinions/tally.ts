@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { CollectingKind, OpinionPhase, OpinionWay } from '../../../domain/programme/programme.ts';
 import { opinionWays } from '../../../domain/programme/programme.ts';
 import { LEAST_ANSWERS, type Tally } from '../../../domain/programme/statistics.ts';
@@ -16,7 +16,10 @@ export const TOTAL = '*';
 export const WAYS = '*way';
 /** Of a worker, a service or a kind: every answer, also those of units that have too few to be told. */
 export const ALL = '*all';
-/** `<` and a programme: how many answers of it stand in the total of a worker, a service or a kind. */
+/**
+ * Begins the scope that says of which programmes the total of a worker, a service or a kind is made: a row for each, named by its
+ * id. A scope of its own, so that whoever reads the total reads no row per programme.
+ */
 const FROM = '<';
 /** `>` and a scope: where the answers of a unit are counted too. Fixed by its first answer, so that no later change tears it apart. */
 const INTO = '>';
@@ -97,7 +100,10 @@ export function tallyStatements(
     ),
     add(store, sql`${into}, ${ALL}, 0, 1 from ${targets}`),
     ...(isCase ? [fiveTaken(store, unit)] : takenIn(store, unit, one)),
-    add(store, sql`${into}, ${FROM} || ${matterId}, 0, 1 from ${targets}`),
+    add(
+      store,
+      sql`select ${FROM} || substr(t.question, 2), ${questions}, ${phase}, ${matterId}, 0, 1 from ${targets}`,
+    ),
   ];
 }
 
@@ -168,7 +174,7 @@ function countedFrom(rows: readonly TallyRow[]): Counted[] {
       const countsOf = (question: string) =>
         new Map((by.get(question) ?? []).map(({ choice, n }) => [choice, n]));
       const total = countsOf(TOTAL).get(0) ?? 0;
-      const names = [...by.keys()].filter((name) => !/^[*<>]/.test(name));
+      const names = [...by.keys()].filter((name) => !/^[*>]/.test(name));
       return [
         {
           questions: first.questions,
@@ -195,7 +201,7 @@ export async function talliesOf(
   return countedFrom(rows);
 }
 
-/** A worker's, a service's or a kind's tallies over months (`2026-11`). */
+/** A worker's, a service's or a kind's tallies over months (`2026-11`); reads the same few rows however many programmes there were. */
 export async function talliesOver(
   { db }: Store,
   scope: string,
@@ -211,18 +217,17 @@ export async function talliesOver(
       n: sql<number>`sum(${tally.n})`,
     })
     .from(tally)
-    .where(and(inArray(tally.scope, scopes), sql`not (question >= '<' and question < '=')`))
+    .where(inArray(tally.scope, scopes))
     .groupBy(tally.questions, tally.phase, tally.question, tally.choice);
   return countedFrom(rows);
 }
 
-/** The programmes whose opinions stand in such a total, each with how many it had of each phase. */
+/** The programmes whose opinions stand in such a total, each with how many it had of each phase; reads a row for each. */
 export async function programmesIn({ db }: Store, scope: string, months: readonly string[]) {
-  const scopes = months.map((month) => `${scope}:${month}`);
-  const rows = await db
-    .select({ question: tally.question, phase: tally.phase, n: sql<number>`sum(${tally.n})` })
+  const scopes = months.map((month) => `${FROM}${scope}:${month}`);
+  return db
+    .select({ matterId: tally.question, phase: tally.phase, n: sql<number>`sum(${tally.n})` })
     .from(tally)
-    .where(and(inArray(tally.scope, scopes), sql`question >= '<' and question < '='`))
+    .where(inArray(tally.scope, scopes))
     .groupBy(tally.question, tally.phase);
-  return rows.map(({ question, phase, n }) => ({ matterId: question.slice(FROM.length), phase, n }));
 }
