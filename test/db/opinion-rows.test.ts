@@ -8,6 +8,8 @@ import { programmesIn, talliesOver } from '../../db/programme/opinions/tally.ts'
 import type { Store } from '../../db/store.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { beside, periodOf } from '../../domain/figures/periods.ts';
+import type { Answers } from '../../domain/programme/answers.ts';
+import type { OpinionPhase } from '../../domain/programme/programme.ts';
 import { serveHouse } from '../bench/house.ts';
 import { counting } from '../bench/rows.ts';
 import { answerCopies, copyProgramme } from '../many-programmes.ts';
@@ -26,40 +28,46 @@ const PROGRAMMES = 10_000;
 /** Each of them answered by a hundred people: a million answers. */
 const EACH = 100;
 
-/** An activity so many days from now, of which six people think this and that, as those who answer the copies do. */
-async function answered(inDays: number): Promise<string> {
+/** The same form as so many people give it, one after the other. */
+async function give(matterId: string, answers: readonly (readonly [OpinionPhase, Partial<Answers>])[]) {
   const { store } = house;
-  const meetings = meetingsFrom(Date.now(), inDays, 1);
-  const { matterId } = await planned(store, { kind: 'activity', service: 'activities', meetings });
-  for (let n = 1; n <= 6; n += 1) {
+  for (const [phase, some] of answers) {
     const loaded = await loadedOf(store, matterId);
     const set = await setOf(store, loaded);
     await giveOpinion(store, {
-      ...{ loaded, set, phase: 'opinion', way: 'link', key: `${matterId} ${n}`, ticket: null },
-      answers: {
-        choices: { overall: 4 + (n % 2), content: n % 2 === 0 ? 3 : 5 },
-        words: {},
-        wantsTalk: false,
-      },
+      ...{ loaded, set, phase, way: 'link', key: crypto.randomUUID(), ticket: null },
+      answers: { choices: {}, words: {}, wantsTalk: false, ...some },
       at: Date.now(),
       calendar: shippedCalendar,
     });
   }
+}
+
+/** An activity so many days from now, of which six people think this and that, as those who answer the copies do. */
+async function answered(inDays: number): Promise<string> {
+  const meetings = meetingsFrom(Date.now(), inDays, 1);
+  const { matterId } = await planned(house.store, { kind: 'activity', service: 'activities', meetings });
+  const choices = (n: number) => ({ overall: 4 + (n % 2), content: n % 2 === 0 ? 3 : 5 });
+  await give(
+    matterId,
+    [1, 2, 3, 4, 5, 6].map((n) => ['opinion', { choices: choices(n) }] as const),
+  );
   return matterId;
 }
 
+const rowsOf = async (look: (counted: Store) => Promise<unknown>): Promise<number> => {
+  const counter = await counting(house.miniflare, house.store);
+  await look(counter.store);
+  return counter.read();
+};
+
 test('figures and totals read the same rows with ten thousand programmes and a million answers beside them in the same month', async () => {
-  const { store, miniflare } = house;
+  const { store } = house;
   const first = await answered(20);
   const later = await loadedOf(store, await answered(80));
   const { programme } = await loadedOf(store, first);
   const [month, latest] = [programme, later.programme].map(({ lastAt }) => periodOf('month', lastAt));
   if (!month || !latest) throw new Error('no months');
-  const rowsOf = async (look: (counted: Store) => Promise<unknown>): Promise<number> => {
-    const counter = await counting(miniflare, store);
-    await look(counter.store);
-    return counter.read();
-  };
   const looks: Record<string, (counted: Store) => Promise<unknown>> = {
     'its own figures': async (counted) => opinionFigures(counted, await loadedOf(store, first)),
     // The comparison with earlier ones of the kind takes in the month in which all the others ended.
@@ -96,3 +104,27 @@ test('figures and totals read the same rows with ten thousand programmes and a m
   expect(await contentIn(store, month, ['activity'])).toMatchObject({ answered: PROGRAMMES * EACH + 6 });
   expect(await programmesIn(store, 'k:activity', [month.key])).toHaveLength(PROGRAMMES + 1);
 }, 180_000);
+
+test('how a group changed is read from as few rows with thirty pairs of tests as with six', async () => {
+  const { store } = house;
+  const { matterId } = await planned(store, { meetings: meetingsFrom(Date.now(), 150, 2) });
+  const pairs = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, at) => from + at).flatMap((n) => [
+      ['before', { pair: `词${n}`, choices: { knows: 2, confident: 1 + (n % 3) } }] as const,
+      ['after', { pair: `词${n}`, choices: { knows: 3 + (n % 2), confident: 4 } }] as const,
+    ]);
+  const loaded = await loadedOf(store, matterId);
+  const period = periodOf('month', loaded.programme.lastAt);
+  const looks = async () => [
+    await rowsOf(async (counted) => {
+      expect((await opinionFigures(counted, loaded)).changes?.changes).toHaveLength(4);
+    }),
+    await rowsOf(async (counted) => {
+      expect((await opinionsAcross(counted, 'k:group', period)).changes?.programmes).toBe(1);
+    }),
+  ];
+  await give(matterId, pairs(0, 6));
+  const few = await looks();
+  await give(matterId, pairs(6, 30));
+  expect(await looks()).toEqual(few);
+});

@@ -13,6 +13,7 @@ import { matter } from '../../schema.ts';
 import { programme, tally } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
 import { openSealedPlan } from '../find.ts';
+import { type ChangedAcross, changesAcross } from './changes.ts';
 import { allSets } from './sets.ts';
 import { mergedBy } from './summary.ts';
 import { programmesIn, TOTAL, talliesOver } from './tally.ts';
@@ -39,6 +40,7 @@ export interface Answered {
 export interface Across {
   /** One form at a time: the questions of another kind are others. */
   phases: readonly ({ of: QuestionSetOf; phase: OpinionPhase } & ReturnType<typeof mergedBy>)[];
+  changes: ChangedAcross | null;
   /** The last first; no more than are shown. */
   programmes: readonly Answered[];
   /** All of them, also those that are not shown. */
@@ -108,6 +110,7 @@ export async function opinionsAcross(store: Store, scope: string, period: Period
   const sum = (numbers: readonly number[]) => numbers.reduce((all, n) => all + n, 0);
   return {
     phases,
+    changes: changesAcross(counted, sets),
     programmes: rows
       .toSorted((a, b) => b.lastAt - a.lastAt)
       .slice(0, SHOWN)

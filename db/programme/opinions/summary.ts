@@ -1,5 +1,6 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { beside, type Period, periodOf } from '../../../domain/figures/periods.ts';
+import type { Changes } from '../../../domain/programme/changes.ts';
 import type { OpinionPhase } from '../../../domain/programme/programme.ts';
 import {
   askedAt,
@@ -9,18 +10,16 @@ import {
 } from '../../../domain/programme/questions.ts';
 import {
   addTallies,
-  type Changes,
-  changesOf,
   contentOf,
   type Figures,
   figuresOf,
   LEAST_ANSWERS,
   type Tally,
-  type Tested,
 } from '../../../domain/programme/statistics.ts';
-import { attendance, opinion } from '../../schema-programme.ts';
+import { attendance } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
 import type { Collecting } from '../find.ts';
+import { changesIn } from './changes.ts';
 import { allSets, nameOfSet } from './sets.ts';
 import { type Counted, talliesOf, talliesOver } from './tally.ts';
 
@@ -64,7 +63,7 @@ export interface OpinionFigures {
   earlier: Earlier | null;
 }
 
-/** What a report, a page and a print say of the opinions on a programme. Reads tallies; of the answers only a group's tests. */
+/** What a report, a page and a print say of the opinions on a programme. Reads tallies and no answer. */
 export async function opinionFigures(store: Store, loaded: Collecting): Promise<OpinionFigures> {
   const [counted, sets, asked] = await Promise.all([
     talliesOf(store, loaded),
@@ -73,13 +72,12 @@ export async function opinionFigures(store: Store, loaded: Collecting): Promise<
   ]);
   const phases = counted.flatMap((unit) => phaseOf(unit, sets) ?? []).toSorted(inOrder);
   const given = phases.filter(({ phase }) => phase === 'opinion').reduce((all, { total }) => all + total, 0);
-  const isTested = phases.some(({ phase }) => phase !== 'opinion');
   return {
     phases,
     asked,
     // Cases that were closed since the worker counted them may have answered already.
     rate: asked.people > 0 && (loaded.kind !== 'case' || given <= asked.people) ? given / asked.people : null,
-    changes: isTested ? await changesIn(store, loaded, phases) : null,
+    changes: changesIn(counted, sets),
     earlier: phases.some(({ questions }) => questions.length > 0)
       ? await earlierThan(store, loaded, sets)
       : null,
@@ -124,34 +122,6 @@ async function askedOf({ db }: Store, { row, kind, programme, meetings }: Collec
   return onPaper
     ? { people: programme.taken, counted: 'signed-up' }
     : { people: came?.n ?? 0, counted: 'attended' };
-}
-
-/** Both tests must have enough answers: what is joined of few would tell of them. */
-async function changesIn(
-  { db }: Store,
-  { row }: Collecting,
-  phases: readonly PhaseFigures[],
-): Promise<Changes> {
-  const rows = await db
-    .select({ phase: opinion.phase, pair: opinion.pair, choices: opinion.choices })
-    .from(opinion)
-    .where(and(eq(opinion.matterId, row.id), isNotNull(opinion.pair)));
-  const tests = rows.flatMap(({ phase, ...rest }): Tested[] =>
-    phase === 'opinion' ? [] : [{ phase, ...rest }],
-  );
-  const names = phases
-    .filter(({ phase }) => phase === 'after')
-    .flatMap(({ questions }) => questions)
-    .filter(({ question }) => question.kind === 'scale')
-    .map(({ question }) => question.name);
-  const joined = changesOf(names, tests);
-  const totalOf = (of: OpinionPhase) =>
-    phases.filter(({ phase }) => phase === of).reduce((all, { total }) => all + total, 0);
-  return {
-    ...joined,
-    aloneBefore: totalOf('before') - joined.pairs,
-    aloneAfter: totalOf('after') - joined.pairs,
-  };
 }
 
 const MONTHS = 12;

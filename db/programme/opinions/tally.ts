@@ -21,6 +21,8 @@ export const ALL = '*all';
  * id. A scope of its own, so that whoever reads the total reads no row per programme.
  */
 const FROM = '<';
+/** Pairs of tests: choice 0 how many, 1 of how many programmes; with a question's name, what both chose, in the rows of 'after'. */
+export const PAIRS = '~';
 /** `>` and a scope: where the answers of a unit are counted too. Fixed by its first answer, so that no later change tears it apart. */
 const INTO = '>';
 
@@ -65,8 +67,11 @@ const isInto = sql`question >= '>' and question < '?'`;
 const unitOf = ({ matterId, questions, phase }: Unit) =>
   sql`scope = ${scopeOf(matterId)} and questions = ${questions} and phase = ${phase}`;
 
-/** Adds what a query gives to the tallies: new rows, or more of those that stand. */
-const add = ({ db }: Pick<Store, 'db'>, rows: SQL): Statement =>
+/** The rows that count pairs; names of questions are letters and digits. */
+export const isChange = (question: SQL): SQL => sql`${question} >= '~' and ${question} < char(127)`;
+
+/** Adds what a query gives to the tallies: new rows, or more of those that stand, or fewer. */
+export const add = ({ db }: Pick<Store, 'db'>, rows: SQL): Statement =>
   db
     .insert(tally)
     .select(rows)
@@ -116,7 +121,7 @@ const targetsOf = ({ questions, phase, matterId }: Unit) => ({
 
 const totalOf = (unit: Unit) =>
   sql`(select n from tally where ${unitOf(unit)} and question = ${TOTAL} and choice = 0)`;
-const countsAnswers = sql`not (own.question >= '>' and own.question < '?')`;
+const countsAnswers = sql`not (own.question >= '>' and own.question < '?') and own.question < ${PAIRS}`;
 
 /** A programme's answers go on into what is wider: the first five whole, then one by one. */
 function takenIn(store: Pick<Store, 'db'>, unit: Unit, one: string): Statement[] {
@@ -161,6 +166,10 @@ export interface Counted {
   all: number;
   ways: ReadonlyMap<number, number>;
   tally: Tally;
+  /** Joined tests, of how many programmes, and by question what both chose; of a wider scope only of programmes with five pairs. */
+  pairs: number;
+  paired: number;
+  changes: Tally;
 }
 
 type TallyRow = Pick<typeof tally.$inferSelect, 'questions' | 'phase' | 'question' | 'choice' | 'n'>;
@@ -174,7 +183,8 @@ function countedFrom(rows: readonly TallyRow[]): Counted[] {
       const countsOf = (question: string) =>
         new Map((by.get(question) ?? []).map(({ choice, n }) => [choice, n]));
       const total = countsOf(TOTAL).get(0) ?? 0;
-      const names = [...by.keys()].filter((name) => !/^[*>]/.test(name));
+      const names = [...by.keys()].filter((name) => !/^[*>~]/.test(name));
+      const changed = [...by.keys()].filter((name) => name.startsWith(PAIRS) && name !== PAIRS);
       return [
         {
           questions: first.questions,
@@ -183,6 +193,9 @@ function countedFrom(rows: readonly TallyRow[]): Counted[] {
           all: countsOf(ALL).get(0) ?? total,
           ways: countsOf(WAYS),
           tally: new Map(names.map((name) => [name, countsOf(name)])),
+          pairs: countsOf(PAIRS).get(0) ?? 0,
+          paired: countsOf(PAIRS).get(1) ?? 0,
+          changes: new Map(changed.map((name) => [name.slice(PAIRS.length), countsOf(name)])),
         },
       ];
     },
