@@ -62,9 +62,9 @@ export async function copyProgramme(
   );
 }
 
-/** One answer as it is counted, of every two people. */
+/** Two answers as they are counted: this one and that one, and what both left out. */
 const ASKED = sql`asked(question, choice, n) as (values ('*', 0, 2), ('*way', 1, 2), ('overall', 4, 1), ('overall', 5, 1),
-  ('content', 3, 1), ('content', 5, 1))`;
+  ('content', 3, 1), ('content', 5, 1), ('worker', 0, 2), ('setting', 0, 2), ('gained', 0, 2), ('heard', 0, 2), ('again', 0, 2))`;
 
 /**
  * What each of those copies was thought of by so many people, as the house counts it: its own rows, where they are counted too,
