@@ -199,7 +199,7 @@ export const opinionTicket = sqliteTable(
   (t) => [index('opinion_ticket_matter').on(t.matterId)],
 );
 
-/** How often each answer was given, kept on write: a page reads these and no opinion. `scope` is a programme, a worker's month, a service's month or a kind's month. */
+/** How often each answer was given, kept on write: a page reads these and no opinion. `scope` is a programme, a worker's month, a service's month or a kind's month, or which programmes such a month is made of. */
 export const tally = sqliteTable(
   'tally',
   {

@@ -1,5 +1,5 @@
 import { publicProgramme } from '../../db/programme/find.ts';
-import { opinionsAcross } from '../../db/programme/opinions/across.ts';
+import { contentIn, opinionsAcross } from '../../db/programme/opinions/across.ts';
 import { giveOpinion } from '../../db/programme/opinions/give.ts';
 import { setOf } from '../../db/programme/opinions/sets.ts';
 import { opinionFigures } from '../../db/programme/opinions/summary.ts';
@@ -9,10 +9,11 @@ import type { Store } from '../../db/store.ts';
 import { viewerOf } from '../../db/viewer.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { periodOf } from '../../domain/figures/periods.ts';
+import { DAY } from '../../domain/time.ts';
 import { withHouse } from '../../functions/host/open.ts';
 import { settingsAt } from '../homes/settings.ts';
 import { freePort, somewhere } from '../host/artefact.ts';
-import { answerCopies, copyProgramme, farOff } from '../many-programmes.ts';
+import { answerCopies, copyProgramme, farOff, type Numbers } from '../many-programmes.ts';
 import { loadedOf } from '../opinions.ts';
 import { employAll, openSession } from '../people.ts';
 import { meetingsFrom } from '../programmes.ts';
@@ -41,15 +42,27 @@ const figure = (what: string, measured: string, target = '', ok: boolean | null 
   ...{ part: PART, what, measured, target, ok },
 });
 
-/** Signing up on both homes; then a programme's pages beside nothing, and beside ten thousand others with a million answers. */
+/** Copies that stand beside it from the beginning: some of the first and of the last, hence of every month that the others fill. */
+const FEW: readonly Numbers[] = [
+  [1, 12],
+  [PROGRAMMES - 11, PROGRAMMES],
+];
+const REST: Numbers = [13, PROGRAMMES - 12];
+
+/** Signing up on both homes; then a programme's pages beside a few others, and beside ten thousand with a million answers. */
 export async function programmeFigures(size: Size): Promise<Figure[]> {
   const house = await serveHouse();
   try {
     const one = await firstOf(house.store);
     const signedUp = await signUpFigure('Workers', house.origin, one.reference, size);
+    const copies = farOff(Date.now());
+    const fill = async (range: Numbers) => {
+      await copyProgramme(house.store, one.matterId, range, copies);
+      await answerCopies(house.store, range, EACH);
+    };
+    for (const range of FEW) await fill(range);
     const few = await look(house, one, size);
-    await copyProgramme(house.store, one.matterId, PROGRAMMES, farOff(Date.now()));
-    await answerCopies(house.store, PROGRAMMES, EACH);
+    await fill(REST);
     const many = await look(house, one, size);
     return [
       signedUp,
@@ -155,11 +168,13 @@ async function rowsOf({ store, miniflare }: House, { matterId, reference }: One)
   if (!viewer) throw new Error('the bench has no social worker');
   const loaded = await loadedOf(store, matterId);
   const period = periodOf('month', loaded.programme.lastAt);
+  const lastYear = periodOf('year', now - 200 * DAY);
   const screens: [string, number, (counted: Store) => Promise<unknown>][] = [
     ['/programmes/', 4 * LISTED + 20, (counted) => listProgrammes(counted, { when: 'coming' }, now)],
     ['/programmes/<number>/', 24, (counted) => publicProgramme(counted, reference)],
     ['the programme on the desk', 60, (counted) => readProgramme(counted, viewer, reference, now)],
     ['its opinions', 150, (counted) => opinionFigures(counted, loaded)],
+    ['content of a year for the public record', 150, (counted) => contentIn(counted, lastYear, ['activity'])],
     ['opinions of a worker in a month', 150, (counted) => opinionsAcross(counted, 'w:social_worker', period)],
   ];
   const rows: Rows = new Map();
@@ -191,6 +206,7 @@ async function timesOf(house: House, { reference }: One, { rounds, seconds, mach
     '/programmes/',
     `/programmes/${reference}/`,
     `/desk/programmes/${reference}/opinions/`,
+    `/desk/programmes/${reference}/papers/report/0/`,
   ]) {
     const shot = { method: 'GET', path, headers: { cookie } } as const;
     await load(house.origin, shot, { clients: 1, seconds: 1 });
@@ -211,6 +227,7 @@ async function timesOf(house: House, { reference }: One, { rounds, seconds, mach
 }
 
 function timesBeside(few: Times, many: Times): Figure[] {
+  const beside = FEW.reduce((all, [from, to]) => all + to - from + 1, 0);
   return [...few].map(([path, least]) => {
     const most = many.get(path) ?? { p50: Number.NaN, cpu: Number.NaN };
     const ratio = most.p50 / least.p50;
@@ -219,7 +236,7 @@ function timesBeside(few: Times, many: Times): Figure[] {
     const light = path.startsWith('/desk/') || most.cpu <= 10;
     const measured = `p50 ${least.p50.toFixed(1)} · ${most.p50.toFixed(1)} ms, CPU ${least.cpu.toFixed(1)} · ${most.cpu.toFixed(1)} ms at 3,300/s, ${ratio.toFixed(2)} ×`;
     return figure(
-      `${path} alone · with ${PROGRAMMES.toLocaleString('en')} and ${(PROGRAMMES * EACH).toLocaleString('en')} answers`,
+      `${path} beside ${beside} · beside ${PROGRAMMES.toLocaleString('en')} and ${(PROGRAMMES * EACH).toLocaleString('en')} answers`,
       measured,
       target,
       light && ratio <= 1.3,

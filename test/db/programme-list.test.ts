@@ -64,7 +64,7 @@ async function plan(
 async function growTenThousand(copies: Copies): Promise<void> {
   const [one] = await store.db.select({ id: matter.id }).from(matter).limit(1);
   const placeId = sql`case when k.n % 4 < 2 then ${places[0]} else ${places[1]} end`;
-  await copyProgramme(store, one?.id ?? '', 10_000, { ...copies, placeId });
+  await copyProgramme(store, one?.id ?? '', [1, 10_000], { ...copies, placeId });
 }
 
 /** Sooner than all others, but nobody can sign up; begun a moment ago, and far from over. */

@@ -51,7 +51,7 @@ import { listOf, offered } from '../sign-ups.ts';
 
 /** What grows with the years and with the people; a place or a set of questions does not. */
 const GROWING =
-  /^SCAN (matter|clock|history|letter|audit|once|programme|meeting|registration|attendance|paper|opinion|opinion_ticket|tally|talk|[plrtw]|own)\b(?! VIRTUAL)/;
+  /^SCAN (matter|clock|history|letter|audit|once|programme|meeting|registration|attendance|paper|opinion|opinion_ticket|tally|talk|[abloprtw]|own)\b(?! VIRTUAL)/;
 
 const MIGRATIONS = join(import.meta.dirname, '../../db/migrations');
 const calendar = shippedCalendar;

@@ -12,13 +12,7 @@ import {
   setInForce,
   shippedSets,
 } from '../../domain/programme/questions.ts';
-import {
-  addTallies,
-  changesOf,
-  contentOf,
-  figuresOf,
-  type Tally,
-} from '../../domain/programme/statistics.ts';
+import { addTallies, contentOf, figuresOf, type Tally } from '../../domain/programme/statistics.ts';
 
 const group = shippedSets.group;
 const opinion = askedAt(group, 'opinion');
@@ -172,60 +166,6 @@ describe('figures against a computation of their own, straight from the answers'
         const sum = addTallies([tallied(opinion, some), tallied(opinion, others)]);
         expect(sum).toEqual(tallied(opinion, [...some, ...others]));
       }),
-    );
-  });
-
-  const words = fc.option(fc.constantFrom('小河', '月亮', '竹子', '大海', '石头', '雨', '风'), { nil: null });
-  const choices = fc.record({ knows: fc.integer({ min: 1, max: 5 }) }, { requiredKeys: [] });
-  const alone = fc.record({
-    phase: fc.constantFrom('before' as const, 'after' as const),
-    pair: words,
-    choices,
-  });
-  // Members who remembered their word, and those who did not, or took somebody else's.
-  const joined = fc.array(fc.tuple(choices, choices), { maxLength: 12 }).map((pairs) =>
-    pairs.flatMap(([before, after], at) => [
-      { phase: 'before' as const, pair: `词${at}`, choices: before },
-      { phase: 'after' as const, pair: `词${at}`, choices: after },
-    ]),
-  );
-  const tested = fc
-    .tuple(fc.array(alone, { maxLength: 12 }), joined)
-    .map(([some, more]) => [...some, ...more]);
-
-  test('before and after: joined without doubt only, the others counted apart', () => {
-    fc.assert(
-      fc.property(tested, (tests) => {
-        const changes = changesOf(['knows'], tests);
-        const pairs = [...new Set(tests.map(({ pair }) => pair))].flatMap((word) => {
-          const of = (phase: string) => tests.filter((one) => one.pair === word && one.phase === phase);
-          const [before, after] = [of('before'), of('after')];
-          return word !== null && before.length === 1 && after.length === 1
-            ? [[before[0], after[0]] as const]
-            : [];
-        });
-        expect(changes.pairs).toBe(pairs.length);
-        expect(changes.pairs * 2 + changes.aloneBefore + changes.aloneAfter).toBe(tests.length);
-        if (pairs.length < 5) {
-          expect(changes.changes).toEqual([]);
-          return;
-        }
-        const both = pairs.flatMap(([a, b]) =>
-          a?.choices.knows === undefined || b?.choices.knows === undefined
-            ? []
-            : [b.choices.knows - a.choices.knows],
-        );
-        const [change] = changes.changes;
-        expect(change).toMatchObject({
-          n: both.length,
-          up: both.filter((one) => one > 0).length,
-          same: both.filter((one) => one === 0).length,
-          down: both.filter((one) => one < 0).length,
-        });
-        const mean = both.length === 0 ? 0 : both.reduce((all, one) => all + one, 0) / both.length;
-        expect((change?.after ?? 0) - (change?.before ?? 0)).toBeCloseTo(mean, 10);
-      }),
-      { numRuns: 300 },
     );
   });
 });

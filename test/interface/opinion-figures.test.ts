@@ -157,3 +157,15 @@ test('the public record begins with the first activity of which something may be
   expect(told?.map(({ key }) => key)).toEqual(['2025-Q2', '2025-Q1']);
   expect(told?.at(-1)).toMatchObject({ total: null, programmes: { answered: 12, content: 50 } });
 });
+
+test('across, each question is held against the same one of the period before', async () => {
+  await on('2027-03-10', [5, 5, 4, 3, 3]);
+  await on('2027-04-14', [5, 5, 5, 4, 4, 4]);
+  const page = await textOf('/desk/programmes/opinions/?of=w:social_worker&period=2027-04');
+  expect(page).toContain('总的满意的 6 人，占答了这一题的 6 人的 100%。上一期是 60%（5 人）。');
+  expect(page).toMatch(/平均 4\.5\s*分（满分 5 分）。上一期平均 4\.0 分（5 人）。/);
+  // Nobody answered the other questions, then or now.
+  expect(page.match(/上一期平均/g)).toHaveLength(1);
+  const first = await textOf('/desk/programmes/opinions/?of=w:social_worker&period=2027-03');
+  expect(first).not.toContain('上一期');
+});

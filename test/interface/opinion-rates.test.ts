@@ -66,7 +66,7 @@ async function roll({ reference }: HeldOne, no: number, present: readonly string
 async function onPaper({ reference }: HeldOne, counts: readonly number[]) {
   const on = await actsOn(house.store, 'social_worker', reference);
   const heads = counts.map((present, at) => ({ no: at + 1, present }));
-  const [first, ...rest] = (await headCounts(house.store, on, heads)) ?? [];
+  const [first, ...rest] = (await headCounts(house.store, on, heads))?.also ?? [];
   if (!first) throw new Error('nothing to count');
   await atomically(house.store, [first, ...rest]);
 }

@@ -7,6 +7,7 @@ import {
   type QuestionSetOf,
   questionSets,
 } from '../../../domain/programme/programme.ts';
+import type { QuestionSet } from '../../../domain/programme/questions.ts';
 import { type Asked, askedOf, type Responses, responseOf } from '../../../domain/programme/response.ts';
 import { addTallies, contentOf } from '../../../domain/programme/statistics.ts';
 import type { MatterKind } from '../../../domain/submission.ts';
@@ -14,9 +15,10 @@ import { matter } from '../../schema.ts';
 import { programme, tally } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
 import { openSealedPlan } from '../find.ts';
+import { type ChangedAcross, changesAcross } from './changes.ts';
 import { allSets } from './sets.ts';
 import { mergedBy } from './summary.ts';
-import { programmesIn, TOTAL, talliesOver } from './tally.ts';
+import { type Counted, programmesIn, TOTAL, talliesOver } from './tally.ts';
 
 /** The months of a period, as the tallies name them. */
 export function monthsOf({ from, to }: Period): string[] {
@@ -36,10 +38,13 @@ export interface Answered {
   asked: Asked;
 }
 
+/** One form at a time: the questions of another kind are others. */
+export type PhaseAcross = { of: QuestionSetOf; phase: OpinionPhase } & ReturnType<typeof mergedBy>;
+
 /** What a worker's, a service's or a kind's programmes were thought of in a period. */
 export interface Across {
-  /** One form at a time: the questions of another kind are others. */
-  phases: readonly ({ of: QuestionSetOf; phase: OpinionPhase } & ReturnType<typeof mergedBy>)[];
+  phases: readonly PhaseAcross[];
+  changes: ChangedAcross | null;
   /** The last first; no more than are shown. */
   programmes: readonly Answered[];
   /** All of them, also those that are not shown. */
@@ -83,6 +88,21 @@ export async function firstContent({ db }: Store, kinds: readonly CollectingKind
   return parsePeriod(months.toSorted()[0] ?? '');
 }
 
+const forms = Object.keys(questionSets).filter(isQuestionSet);
+const phasesOf = (counted: readonly Counted[], sets: readonly QuestionSet[]): PhaseAcross[] =>
+  (['opinion', 'before', 'after'] as const).flatMap((phase) =>
+    forms.flatMap((of) => {
+      const units = counted.filter((unit) => unit.phase === phase && unit.questions.startsWith(`${of}.`));
+      return units.length === 0 ? [] : [{ of, phase, ...mergedBy(units, sets) }];
+    }),
+  );
+
+/** What was thought in a period, to compare another with. Reads tallies alone. */
+export async function phasesAcross(store: Store, scope: string, period: Period): Promise<PhaseAcross[]> {
+  const [counted, sets] = await Promise.all([talliesOver(store, scope, monthsOf(period)), allSets(store)]);
+  return phasesOf(counted, sets);
+}
+
 const SHOWN = 100;
 /** Bound values of one statement. */
 const AT_ONCE = 90;
@@ -95,20 +115,14 @@ export async function opinionsAcross(store: Store, scope: string, period: Period
     allSets(store),
     programmesIn(store, scope, months),
   ]);
-  const forms = Object.keys(questionSets).filter(isQuestionSet);
-  const phases = (['opinion', 'before', 'after'] as const).flatMap((phase) =>
-    forms.flatMap((of) => {
-      const units = counted.filter((unit) => unit.phase === phase && unit.questions.startsWith(`${of}.`));
-      return units.length === 0 ? [] : [{ of, phase, ...mergedBy(units, sets) }];
-    }),
-  );
   const opinions = new Map(
     behind.filter(({ phase }) => phase === 'opinion').map((one) => [one.matterId, one.n]),
   );
   const rows = await rowsOf(store, [...opinions.keys()]);
   const each = rows.map((row) => ({ asked: askedOf(row), given: opinions.get(row.id) ?? 0 }));
   return {
-    phases,
+    phases: phasesOf(counted, sets),
+    changes: changesAcross(counted, sets),
     programmes: rows
       .toSorted((a, b) => b.lastAt - a.lastAt)
       .slice(0, SHOWN)

@@ -9,6 +9,7 @@ import { seal } from '../../keys.ts';
 import { opinion, opinionTicket, programme } from '../../schema-programme.ts';
 import { atomically, isClash, type Statement, type Store } from '../../store.ts';
 import { type Collecting, collectingById } from '../find.ts';
+import { pairStatements } from './pairs.ts';
 import { nameOfSet } from './sets.ts';
 import { newTalk } from './talks.ts';
 import { TOTAL, tallyStatements, WAYS, wayNumber } from './tally.ts';
@@ -51,7 +52,7 @@ export async function giveOpinion(store: Store, given: Given): Promise<Taken> {
     }
     return await withTalk(store, given, id, statements);
   } catch (error) {
-    // The first statement finds no ticket that still serves.
+    // The opinion finds no ticket that still serves.
     if (isMissing(error)) return (await isKnown(store, id)) ? 'again' : 'used';
     if (isClash(error)) return 'again';
     throw error;
@@ -106,6 +107,9 @@ async function statementsOf(store: Store, given: Given, id: string): Promise<Sta
     [TOTAL, 0],
     [WAYS, wayNumber(way)],
   ];
+  const pair = await pairOf(store, given);
+  const around =
+    pair === null ? { before: [], after: [] } : pairStatements(store, { matterId: row.id, pair });
   const belongs = {
     kind: loaded.kind,
     service: row.service,
@@ -113,6 +117,7 @@ async function statementsOf(store: Store, given: Given, id: string): Promise<Sta
     lastAt: loaded.programme.lastAt,
   };
   return [
+    ...around.before,
     db.insert(opinion).values({
       id,
       matterId: ticket === null ? takingMatter(row.id) : openMatter(store, ticket, at),
@@ -123,9 +128,10 @@ async function statementsOf(store: Store, given: Given, id: string): Promise<Sta
       hour,
       choices: answers.choices,
       sealedWords: words === null ? null : seal(dataKeyOf(store, row), wordsPlace(id), words),
-      pair: await pairOf(store, given),
+      pair,
     }),
     ...tallyStatements(store, { matterId: row.id, questions, phase }, belongs, counts),
+    ...around.after,
     ...(phase === 'opinion'
       ? [
           db

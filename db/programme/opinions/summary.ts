@@ -1,5 +1,5 @@
-import { and, eq, isNotNull } from 'drizzle-orm';
 import { beside, type Period, periodOf } from '../../../domain/figures/periods.ts';
+import type { Changes } from '../../../domain/programme/changes.ts';
 import type { OpinionPhase } from '../../../domain/programme/programme.ts';
 import {
   askedAt,
@@ -10,18 +10,15 @@ import {
 import { type Asked, askedOf, rateOf } from '../../../domain/programme/response.ts';
 import {
   addTallies,
-  type Changes,
-  changesOf,
   contentOf,
   type Figures,
   figuresOf,
   LEAST_ANSWERS,
   type Tally,
-  type Tested,
 } from '../../../domain/programme/statistics.ts';
-import { opinion } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
 import type { Collecting } from '../find.ts';
+import { changesIn } from './changes.ts';
 import { allSets, nameOfSet } from './sets.ts';
 import { type Counted, talliesOf, talliesOver } from './tally.ts';
 
@@ -56,18 +53,17 @@ export interface OpinionFigures {
   earlier: Earlier | null;
 }
 
-/** What a report, a page and a print say of the opinions on a programme. Reads tallies; of the answers only a group's tests. */
+/** What a report, a page and a print say of the opinions on a programme. Reads tallies and no answer. */
 export async function opinionFigures(store: Store, loaded: Collecting): Promise<OpinionFigures> {
   const [counted, sets] = await Promise.all([talliesOf(store, loaded), allSets(store)]);
   const phases = counted.flatMap((unit) => phaseOf(unit, sets) ?? []).toSorted(inOrder);
   const given = phases.filter(({ phase }) => phase === 'opinion').reduce((all, { total }) => all + total, 0);
   const asked = askedOf({ ...loaded.programme, kind: loaded.kind });
-  const isTested = phases.some(({ phase }) => phase !== 'opinion');
   return {
     phases,
     asked,
     rate: rateOf(asked, given),
-    changes: isTested ? await changesIn(store, loaded, phases) : null,
+    changes: changesIn(counted, sets),
     earlier: phases.some(({ questions }) => questions.length > 0)
       ? await earlierThan(store, loaded, sets)
       : null,
@@ -92,34 +88,6 @@ export function phaseOf(unit: Counted, sets: readonly QuestionSet[]): PhaseFigur
     ways: told ? unit.ways : new Map(),
     questions: told ? asked.map((question) => figuresOf(question, unit.tally, unit.total)) : [],
     content: told && unit.phase === 'opinion' ? contentOf(unit.tally) : null,
-  };
-}
-
-/** Both tests must have enough answers: what is joined of few would tell of them. */
-async function changesIn(
-  { db }: Store,
-  { row }: Collecting,
-  phases: readonly PhaseFigures[],
-): Promise<Changes> {
-  const rows = await db
-    .select({ phase: opinion.phase, pair: opinion.pair, choices: opinion.choices })
-    .from(opinion)
-    .where(and(eq(opinion.matterId, row.id), isNotNull(opinion.pair)));
-  const tests = rows.flatMap(({ phase, ...rest }): Tested[] =>
-    phase === 'opinion' ? [] : [{ phase, ...rest }],
-  );
-  const names = phases
-    .filter(({ phase }) => phase === 'after')
-    .flatMap(({ questions }) => questions)
-    .filter(({ question }) => question.kind === 'scale')
-    .map(({ question }) => question.name);
-  const joined = changesOf(names, tests);
-  const totalOf = (of: OpinionPhase) =>
-    phases.filter(({ phase }) => phase === of).reduce((all, { total }) => all + total, 0);
-  return {
-    ...joined,
-    aloneBefore: totalOf('before') - joined.pairs,
-    aloneAfter: totalOf('after') - joined.pairs,
   };
 }
 

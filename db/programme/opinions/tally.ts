@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { CollectingKind, OpinionPhase, OpinionWay } from '../../../domain/programme/programme.ts';
 import { opinionWays } from '../../../domain/programme/programme.ts';
 import { LEAST_ANSWERS, type Tally } from '../../../domain/programme/statistics.ts';
@@ -16,8 +16,13 @@ export const TOTAL = '*';
 export const WAYS = '*way';
 /** Of a worker, a service or a kind: every answer, also those of units that have too few to be told. */
 export const ALL = '*all';
-/** `<` and a programme: how many answers of it stand in the total of a worker, a service or a kind. */
+/**
+ * Begins the scope that says of which programmes the total of a worker, a service or a kind is made: a row for each, named by its
+ * id. A scope of its own, so that whoever reads the total reads no row per programme.
+ */
 const FROM = '<';
+/** Pairs of tests: choice 0 how many, 1 of how many programmes; with a question's name, what both chose, in the rows of 'after'. */
+export const PAIRS = '~';
 /** `>` and a scope: where the answers of a unit are counted too. Fixed by its first answer, so that no later change tears it apart. */
 const INTO = '>';
 
@@ -62,8 +67,11 @@ const isInto = sql`question >= '>' and question < '?'`;
 const unitOf = ({ matterId, questions, phase }: Unit) =>
   sql`scope = ${scopeOf(matterId)} and questions = ${questions} and phase = ${phase}`;
 
-/** Adds what a query gives to the tallies: new rows, or more of those that stand. */
-const add = ({ db }: Pick<Store, 'db'>, rows: SQL): Statement =>
+/** The rows that count pairs; names of questions are letters and digits. */
+export const isChange = (question: SQL): SQL => sql`${question} >= '~' and ${question} < char(127)`;
+
+/** Adds what a query gives to the tallies: new rows, or more of those that stand, or fewer. */
+export const add = ({ db }: Pick<Store, 'db'>, rows: SQL): Statement =>
   db
     .insert(tally)
     .select(rows)
@@ -97,7 +105,10 @@ export function tallyStatements(
     ),
     add(store, sql`${into}, ${ALL}, 0, 1 from ${targets}`),
     ...(isCase ? [fiveTaken(store, unit)] : takenIn(store, unit, one)),
-    add(store, sql`${into}, ${FROM} || ${matterId}, 0, 1 from ${targets}`),
+    add(
+      store,
+      sql`select ${FROM} || substr(t.question, 2), ${questions}, ${phase}, ${matterId}, 0, 1 from ${targets}`,
+    ),
   ];
 }
 
@@ -110,7 +121,7 @@ const targetsOf = ({ questions, phase, matterId }: Unit) => ({
 
 const totalOf = (unit: Unit) =>
   sql`(select n from tally where ${unitOf(unit)} and question = ${TOTAL} and choice = 0)`;
-const countsAnswers = sql`not (own.question >= '>' and own.question < '?')`;
+const countsAnswers = sql`not (own.question >= '>' and own.question < '?') and own.question < ${PAIRS}`;
 
 /** A programme's answers go on into what is wider: the first five whole, then one by one. */
 function takenIn(store: Pick<Store, 'db'>, unit: Unit, one: string): Statement[] {
@@ -155,6 +166,10 @@ export interface Counted {
   all: number;
   ways: ReadonlyMap<number, number>;
   tally: Tally;
+  /** Joined tests, of how many programmes, and by question what both chose; of a wider scope only of programmes with five pairs. */
+  pairs: number;
+  paired: number;
+  changes: Tally;
 }
 
 type TallyRow = Pick<typeof tally.$inferSelect, 'questions' | 'phase' | 'question' | 'choice' | 'n'>;
@@ -168,7 +183,8 @@ function countedFrom(rows: readonly TallyRow[]): Counted[] {
       const countsOf = (question: string) =>
         new Map((by.get(question) ?? []).map(({ choice, n }) => [choice, n]));
       const total = countsOf(TOTAL).get(0) ?? 0;
-      const names = [...by.keys()].filter((name) => !/^[*<>]/.test(name));
+      const names = [...by.keys()].filter((name) => !/^[*>~]/.test(name));
+      const changed = [...by.keys()].filter((name) => name.startsWith(PAIRS) && name !== PAIRS);
       return [
         {
           questions: first.questions,
@@ -177,6 +193,9 @@ function countedFrom(rows: readonly TallyRow[]): Counted[] {
           all: countsOf(ALL).get(0) ?? total,
           ways: countsOf(WAYS),
           tally: new Map(names.map((name) => [name, countsOf(name)])),
+          pairs: countsOf(PAIRS).get(0) ?? 0,
+          paired: countsOf(PAIRS).get(1) ?? 0,
+          changes: new Map(changed.map((name) => [name.slice(PAIRS.length), countsOf(name)])),
         },
       ];
     },
@@ -195,7 +214,7 @@ export async function talliesOf(
   return countedFrom(rows);
 }
 
-/** A worker's, a service's or a kind's tallies over months (`2026-11`). */
+/** A worker's, a service's or a kind's tallies over months (`2026-11`); reads the same few rows however many programmes there were. */
 export async function talliesOver(
   { db }: Store,
   scope: string,
@@ -211,18 +230,17 @@ export async function talliesOver(
       n: sql<number>`sum(${tally.n})`,
     })
     .from(tally)
-    .where(and(inArray(tally.scope, scopes), sql`not (question >= '<' and question < '=')`))
+    .where(inArray(tally.scope, scopes))
     .groupBy(tally.questions, tally.phase, tally.question, tally.choice);
   return countedFrom(rows);
 }
 
-/** The programmes whose opinions stand in such a total, each with how many it had of each phase. */
+/** The programmes whose opinions stand in such a total, each with how many it had of each phase; reads a row for each. */
 export async function programmesIn({ db }: Store, scope: string, months: readonly string[]) {
-  const scopes = months.map((month) => `${scope}:${month}`);
-  const rows = await db
-    .select({ question: tally.question, phase: tally.phase, n: sql<number>`sum(${tally.n})` })
+  const scopes = months.map((month) => `${FROM}${scope}:${month}`);
+  return db
+    .select({ matterId: tally.question, phase: tally.phase, n: sql<number>`sum(${tally.n})` })
     .from(tally)
-    .where(and(inArray(tally.scope, scopes), sql`question >= '<' and question < '='`))
+    .where(inArray(tally.scope, scopes))
     .groupBy(tally.question, tally.phase);
-  return rows.map(({ question, phase, n }) => ({ matterId: question.slice(FROM.length), phase, n }));
 }
