@@ -63,7 +63,7 @@ export async function talkTo(worker: Page, address: string): Promise<void> {
   await follow(worker, '意见');
   const talks = worker.locator('.talks');
   expect(await talks.innerText()).toContain('陈女士');
-  expect(await talks.innerText()).toContain('总的来说，您对这个小组满意吗？');
+  expect(await talks.innerText()).toContain('总的来说，您对小组满意吗？');
   await talks.locator('summary').click();
   await talks.locator('[name="detail"]').fill('下次每节留十分钟自由说。她同意来五月的家长组。');
   await press(worker, '记下');
