@@ -28,7 +28,7 @@ export function shortReference(prefix: string, reference: string): string | null
 }
 
 /**
- * The reference that was meant by what somebody has typed from a poster: any case, full-width signs, spaces or hyphens.
+ * The reference that was meant by what somebody has typed from a poster, in any case, with hyphens or without.
  * @returns null for what cannot be one
  */
 export function readShortReference(prefix: string, typed: string): string | null {

@@ -4,6 +4,8 @@ import { afterAll, expect, vi } from 'vitest';
 const before = { ...console, env: { ...process.env }, folder: process.cwd() };
 
 afterAll(() => {
-  expect(vi.isFakeTimers()).toBe(false);
+  const faked = vi.isFakeTimers();
+  vi.useRealTimers();
+  expect(faked).toBe(false);
   expect({ ...console, env: { ...process.env }, folder: process.cwd() }).toEqual(before);
 });

@@ -169,8 +169,11 @@ export function approvalGone(store: Store, on: ProgrammeAct, changed: readonly P
   const { row, programme: found } = on.loaded;
   const waits = found.approvedAt !== null || row.stage === 'proposed';
   if (!waits || !goesAnew(changed)) return [];
+  const key = { name: 'plan', no: 0 } as const;
+  // What was never approved came when it was handed in first.
+  if (found.approvedAt === null) return [paperIs(store, row.id, key, { state: 'submitted' }, on)];
   return [
     programmeIs(store, row.id, { proposedAt: on.at, approvedAt: null, approvedBy: null }),
-    paperIs(store, row.id, { name: 'plan', no: 0 }, { state: 'submitted', submittedAt: on.at }, on),
+    paperIs(store, row.id, key, { state: 'submitted', submittedAt: on.at }, on),
   ];
 }

@@ -56,7 +56,7 @@ export async function readProgramme(
     papersIn(store, row.id),
     placesOf(store),
   ]);
-  const forms = await formsOf(store, loaded, papers);
+  const forms = await formsOf(store, loaded, { lines: told.lines, papers });
   const lateLine = told.lines.find(({ seq }) => seq === found.lateSeq);
   return {
     ...loaded,

@@ -14,7 +14,7 @@ beforeAll(async () => {
   assistant = await walk.colleague('huangxiaotong');
   await addPlace(head);
 });
-afterAll(() => walk.close());
+afterAll(() => walk?.close());
 
 const refusal = '已经迟于开始前两周。须由督导写明理由、准许后，才能批准、开放报名或归档。';
 const reason = '街道临时加的场次，五月初的家长只有这三天有空。';
@@ -68,6 +68,7 @@ test('planned less than two weeks ahead: not approved without the reason, and it
   await saysSo(worker, address);
   const visitor = await openPhone(walk.browser, walk.site);
   await come(visitor, address.replace('/desk', ''));
+  expect(await said(visitor)).toContain('看得见的情绪');
   expect(await said(visitor)).not.toContain('两周');
 }, 120_000);
 

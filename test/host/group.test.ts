@@ -44,7 +44,7 @@ beforeAll(async () => {
   assistant = await walk.colleague('huangxiaotong');
   visitor = await openPhone(walk.browser, walk.site);
 });
-afterAll(() => walk.close());
+afterAll(() => walk?.close());
 
 test('it is planned, returned, changed and approved', async () => {
   await addPlace(head);

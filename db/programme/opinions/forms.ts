@@ -12,38 +12,57 @@ import type { Store } from '../../store.ts';
 import { type LoadedProgramme, programmeById } from '../find.ts';
 import { papersIn } from '../paper-row.ts';
 import { daysAhead } from '../people/by-itself.ts';
-import { setOf } from './sets.ts';
+import { nameOfSet, setOf } from './sets.ts';
 import { scopeOf, TOTAL } from './tally.ts';
 
 const isPhase = (word: unknown): word is OpinionPhase =>
   typeof word === 'string' && Object.hasOwn(opinionPhases, word);
 
-/** What has been done about the forms of a programme; reads its lines that say a form was given out, and one row for each form. */
+/** A line of the history, as far as the forms go. */
+type FormsLine = Pick<typeof history.$inferSelect, 'event' | 'facts' | 'at'>;
+
+/** What has been done about the forms of a programme, by its lines and papers; reads one row for each form that was answered. */
 export async function formsOf(
   store: Store,
   loaded: LoadedProgramme,
-  papers: readonly PaperStanding[],
+  { lines, papers }: { lines: readonly FormsLine[]; papers: readonly PaperStanding[] },
 ): Promise<FormsStanding> {
   const { row, kind, meetings } = loaded;
-  const [lines, answered, set] = await Promise.all([
-    store.db
-      .select({ event: history.event, facts: history.facts, at: history.at })
-      .from(history)
-      .where(and(eq(history.matterId, row.id), inArray(history.event, ['opinions-asked', 'approved']))),
-    store.db
-      .selectDistinct({ phase: tally.phase })
-      .from(tally)
-      .where(and(eq(tally.scope, scopeOf(row.id)), eq(tally.question, TOTAL))),
-    setOf(store, loaded),
-  ]);
+  const set = await setOf(store, loaded);
+  const answered = await store.db
+    .select({ phase: tally.phase })
+    .from(tally)
+    .where(
+      and(
+        eq(tally.scope, scopeOf(row.id)),
+        eq(tally.questions, nameOfSet(set)),
+        inArray(tally.phase, Object.keys(opinionPhases).filter(isPhase)),
+        eq(tally.question, TOTAL),
+      ),
+    );
   return {
     ...{ kind, meetings },
     approved: loaded.programme.approvedAt !== null || lines.some(({ event }) => event === 'approved'),
     hasTests: set.questions.some(({ part }) => part === 'test'),
-    asked: lines.flatMap(({ facts: { phase }, at }) => (isPhase(phase) ? [{ phase, at }] : [])),
+    asked: lines.flatMap(({ event, facts: { phase }, at }) =>
+      event === 'opinions-asked' && isPhase(phase) ? [{ phase, at }] : [],
+    ),
     answered: new Set(answered.map(({ phase }) => phase)),
     handedIn: isHandedIn(stateOf(papers, { name: 'opinions', no: 0 })),
   };
+}
+
+/** The same for a programme of which nothing is read yet. */
+async function formsOfLoaded(store: Store, loaded: LoadedProgramme): Promise<FormsStanding> {
+  const { id } = loaded.row;
+  const [lines, papers] = await Promise.all([
+    store.db
+      .select({ event: history.event, facts: history.facts, at: history.at })
+      .from(history)
+      .where(and(eq(history.matterId, id), inArray(history.event, ['opinions-asked', 'approved']))),
+    papersIn(store, id),
+  ]);
+  return formsOf(store, loaded, { lines, papers });
 }
 
 const templates = { before: 'test-ahead', opinion: 'opinions-ahead', after: 'opinions-ahead' } as const;
@@ -58,7 +77,7 @@ export async function remindOfForms(store: Store, now: Instant, calendar: Calend
   await each(ahead, async ({ matterId, no, startsAt }) => {
     const loaded = await programmeById(store, matterId);
     if (!loaded) return;
-    const phases = formsFor(await formsOf(store, loaded, await papersIn(store, matterId)), no);
+    const phases = formsFor(await formsOfLoaded(store, loaded), no);
     const letters = phases.map((phase) =>
       letterRow(matterId, null, now, {
         id: `${matterId}.forms.${phase}.${startsAt}`,

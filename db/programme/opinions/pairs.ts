@@ -59,7 +59,7 @@ function taken(store: Pick<Store, 'db'>, { matterId }: Pair, sign: 1 | -1): Stat
 const cleared = ({ db }: Pick<Store, 'db'>, { matterId }: Pair): Statement =>
   db.delete(tally).where(
     and(
-      sql`n = 0 and ${isChange(sql`question`)}`,
+      sql`n <= 0 and ${isChange(sql`question`)}`,
       sql`scope in (select ${scopeOf(matterId)} union all select substr(t.question, 2) from tally t
         where t.scope = ${scopeOf(matterId)} and t.question >= '>' and t.question < '?')`,
     ),

@@ -39,12 +39,16 @@ const early: readonly ProgrammeForm[] = [
  * The form that is next for this person and stands open: talking it over is, until it was; opening sign-up is, until it was, or
  * people have signed up on paper; following up is, once all is filed.
  */
-export const nextForm = (page: ProgrammePage, list: readonly ProgrammeForm[]): ProgrammeForm | undefined =>
+export const nextForm = (
+  page: ProgrammePage,
+  list: readonly ProgrammeForm[],
+  now: Instant,
+): ProgrammeForm | undefined =>
   list.find(
     (name) =>
       !aside.includes(name) &&
       (name !== 'consultation' || page.plan.consulted === undefined) &&
-      (name !== 'sign-up-opening' || startingOf(page).openAt === null) &&
+      (name !== 'sign-up-opening' || (startingOf(page).openAt === null && now < page.programme.firstAt)) &&
       (name !== 'follow-up' || page.programme.archivedAt !== null),
   );
 
@@ -57,14 +61,21 @@ export function nextStep(
 ): NextStep | null {
   const { row, programme } = page;
   if (row.closedAt !== null || programme.cancelledAt !== null) return null;
-  const form = nextForm(page, offeredForms(page, viewer, now, calendar));
-  if (form && waitsForReason(page, form, now, calendar))
-    return rollCall(page, viewer, now) ?? { text: '等督导写明迟于开始前两周的理由' };
+  const form = nextForm(page, offeredForms(page, viewer, now, calendar), now);
   const toForm = form && { text: programmeForms[form].title, href: `#${form}` };
-  if (toForm && early.includes(form)) return toForm;
   if (programme.archivedAt !== null) return toForm ?? null;
+  const roll = rollCall(page, viewer, now);
+  if (!roll && form && waitsForReason(page, form, now, calendar))
+    return { text: '等督导写明迟于开始前两周的理由' };
+  // The roll is for whoever runs it first of all: others see what waits for them.
+  if (toForm && (viewer.id !== row.handlerId || (early.includes(form) && !roll))) return toForm;
+  const over = programme.lastAt <= now;
   return (
-    rollCall(page, viewer, now) ??
+    (roll?.lasting ? roll : null) ??
+    (over ? null : giveOut(page, viewer, now, ['opinion'])) ??
+    // Due the same evening, where a roll on paper comes with its scan after the end.
+    (form === 'session-assessment' ? toForm : null) ??
+    roll ??
     giveOut(page, viewer, now, ['opinion']) ??
     toForm ??
     giveOut(page, viewer, now, ['after']) ??
@@ -90,16 +101,19 @@ function rollCall(
   { row, meetings, papers, programme, lines }: ProgrammePage,
   viewer: Viewer,
   now: Instant,
-): NextStep | null {
+): (NextStep & { lasting: boolean }) | null {
   // Once the list is in, what it has no number of was not held.
   if (isHandedIn(stateOf(papers, { name: 'roll-call', no: 0 }))) return null;
-  const begun = meetings.find(({ startsAt, calledAt }) => startsAt <= now && calledAt === null);
+  const uncalled = meetings.filter(({ startsAt, calledAt }) => startsAt <= now && calledAt === null);
+  const lasting = uncalled.find(({ endsAt }) => now < endsAt);
+  const begun = lasting ?? uncalled[0];
   if (!begun || !mayOnProgramme(viewer, 'run', row)) return null;
   // Without an approval, now or before its dates changed, nothing is called.
   if (programme.approvedAt === null && !lines.some(({ event }) => event === 'approved')) return null;
   return {
     text: `点名，第 ${begun.no} 节`,
     href: `/desk/programmes/${row.reference}/people/roll/${begun.no}/`,
+    lasting: lasting !== undefined,
   };
 }
 

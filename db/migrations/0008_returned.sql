@@ -1,0 +1,1 @@
+UPDATE `programme` SET `proposed_at` = (SELECT `submitted_at` FROM `paper` WHERE `paper`.`matter_id` = `programme`.`matter_id` AND `name` = 'plan' AND `no` = 0) WHERE `proposed_at` IS NULL AND EXISTS (SELECT 1 FROM `paper` WHERE `paper`.`matter_id` = `programme`.`matter_id` AND `name` = 'plan' AND `no` = 0 AND `state` = 'returned');
