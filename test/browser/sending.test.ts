@@ -91,7 +91,7 @@ visit(
     const named = await Promise.all(links.map((link) => link.getAttribute('href')));
     expect(named).toEqual(['#f-message', '#f-sender', '#f-replyBy', '#f-notice']);
     for (const target of named) expect(await page.locator(`${target}:visible`).count()).toBe(1);
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('faults');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('faults');
     expect(await faultsOf(page)).toEqual([]);
   },
 );

@@ -123,7 +123,8 @@ describe('when the database refuses a statement, whichever, nothing is half writ
   const calendar = shippedCalendar;
   type Verb = (store: Store, on: ProgrammeAct, id: string) => Promise<ProgrammeActed>;
   const changed = { plan: PLAN, service: 'group_work', capacity: 9, ageFrom: null, ageTo: null } as const;
-  const moved = { whereabouts: undefined, meetings: meetingsFrom(NOW, 40, 3), detail: reason };
+  const consulted = { people: '阿芳', on: '2026-11-20' };
+  const moved = { whereabouts: undefined, meetings: meetingsFrom(NOW, 40, 3), detail: reason, consulted };
   const written = { words: { goals: '好' }, lines: [], receipts: [], remove: [], submit: false };
   const verbs: [string, string, Verb][] = [
     ['submitting', 'social_worker', (store, on) => propose(store, on)],
@@ -134,7 +135,8 @@ describe('when the database refuses a statement, whichever, nothing is half writ
     [
       'changing',
       'social_worker',
-      (store, on) => changePlan(store, on, { ...changed, asks: ['email'], detail: reason }, shippedCalendar),
+      (store, on) =>
+        changePlan(store, on, { ...changed, asks: ['email'], detail: reason, consulted }, calendar),
     ],
     [
       'moving',
