@@ -14,7 +14,7 @@ const homes = {
  */
 const once = [
   ...['pages', 'desk-pages', 'programme-fits', 'paper'],
-  ...['finding', 'procedure', 'cases', 'opinions', 'programmes', 'desk', 'conversation'],
+  ...['finding', 'procedure', 'cases', 'opinions', 'programmes', 'desk', 'conversation', 'opinion-minute'],
 ].map((name) => `test/browser/${name}.test.ts`);
 
 const one = process.env.HOUSE;
