@@ -49,8 +49,8 @@ export function makeReceipt(random: Uint8Array): string {
 export const groupReceipt = (receipt: string): string => receipt.match(/.{1,4}/g)?.join('-') ?? '';
 
 /**
- * The receipt that was meant: any case, with spaces or hyphens, full-width signs too. What cannot be a receipt comes back as
- * a text no receipt equals, so that it is looked up with the same work and not found.
+ * The receipt that was meant, however it was typed. What cannot be a receipt comes back as a text no receipt equals, so that it
+ * is looked up with the same work and not found.
  */
 export function readReceipt(typed: string): string {
   const text = plain(typed);

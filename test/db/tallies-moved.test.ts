@@ -4,14 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { KeyRing } from '../../db/keys.ts';
 import { migrate } from '../../db/migrate.ts';
-import { giveOpinion } from '../../db/programme/opinions/give.ts';
-import { setOf } from '../../db/programme/opinions/sets.ts';
 import { drizzleOver } from '../../db/sqlite.ts';
 import type { Store } from '../../db/store.ts';
-import { shippedCalendar } from '../../domain/calendar/shipped.ts';
-import type { Answers } from '../../domain/programme/answers.ts';
-import type { OpinionPhase } from '../../domain/programme/programme.ts';
-import { keptTallies, loadedOf } from '../opinions.ts';
+import { giveTo } from '../given-opinions.ts';
+import { keptTallies } from '../opinions.ts';
 import { employAll } from '../people.ts';
 import { planned } from '../programmes.ts';
 
@@ -22,36 +18,19 @@ const files = readdirSync(MIGRATIONS)
   .map((name) => ({ name, text: readFileSync(join(MIGRATIONS, name), 'utf8') }));
 const MOVED = '0007_tallies.sql';
 
-async function give(
-  store: Store,
-  matterId: string,
-  key: string,
-  { phase = 'opinion', pair, choices }: { phase?: OpinionPhase; pair?: string; choices: Answers['choices'] },
-): Promise<void> {
-  const loaded = await loadedOf(store, matterId);
-  const taken = await giveOpinion(store, {
-    ...{ loaded, set: await setOf(store, loaded), phase, way: 'paper', ticket: null, key: matterId + key },
-    answers: { choices, words: {}, wantsTalk: false, ...(pair === undefined ? {} : { pair }) },
-    at: Date.now(),
-    calendar: shippedCalendar,
-  });
-  expect(taken).toBe('taken');
-}
-
 /** Opinions, pairs of tests, and tests that no word joins: none, one of one time, and one of three people. */
 async function answered(store: Store, matterId: string, opinions: number, pairs: number): Promise<void> {
-  for (let n = 1; n <= opinions; n += 1)
-    await give(store, matterId, `opinion ${n}`, { choices: { overall: (n % 5) + 1 } });
+  for (let n = 1; n <= opinions; n += 1) await giveTo(store, matterId, { choices: { overall: (n % 5) + 1 } });
   for (let n = 1; n <= pairs; n += 1)
     for (const [at, phase] of (['before', 'after'] as const).entries()) {
       const gap = n % 3 === at ? {} : { supported: 2 + at };
       const choices = { knows: ((n + at) % 5) + 1, ...gap };
-      await give(store, matterId, `${phase} ${n}`, { phase, pair: `词${n}`, choices });
+      await giveTo(store, matterId, { phase, pair: `词${n}`, choices });
     }
   for (const [n, word] of ['小河', '月亮', '月亮', '月亮', undefined].entries()) {
     const phase = n % 2 === 0 ? 'before' : 'after';
     const pair = word === undefined ? {} : { pair: word };
-    await give(store, matterId, `alone ${n}`, { phase, ...pair, choices: { knows: 1 } });
+    await giveTo(store, matterId, { phase, ...pair, choices: { knows: 1 } });
   }
 }
 

@@ -2,16 +2,14 @@ import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { opinionsAcross } from '../../db/programme/opinions/across.ts';
-import { giveOpinion } from '../../db/programme/opinions/give.ts';
-import { recountOpinions } from '../../db/programme/opinions/recount.ts';
-import { addSet, setOf } from '../../db/programme/opinions/sets.ts';
+import { addSet } from '../../db/programme/opinions/sets.ts';
 import { opinionFigures } from '../../db/programme/opinions/summary.ts';
 import { matter } from '../../db/schema.ts';
 import { programme, tally } from '../../db/schema-programme.ts';
-import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { beside, periodOf } from '../../domain/figures/periods.ts';
 import { shippedSets } from '../../domain/programme/questions.ts';
 import { addDays, DAY, dayOf } from '../../domain/time.ts';
+import { expectEqualToRecount, giveTo } from '../given-opinions.ts';
 import { type House, startHouse } from '../harness.ts';
 import { keptTallies, loadedOf } from '../opinions.ts';
 import { employAll } from '../people.ts';
@@ -30,30 +28,8 @@ interface Test {
   choices: Record<string, number>;
 }
 
-let key = 0;
-async function give(matterId: string, { phase, pair, choices }: Test): Promise<void> {
-  const { store } = house;
-  const loaded = await loadedOf(store, matterId);
-  key += 1;
-  const taken = await giveOpinion(store, {
-    ...{ loaded, set: await setOf(store, loaded), phase, way: 'link', key: `key ${key}`, ticket: null },
-    answers: { choices, words: {}, wantsTalk: false, ...(pair === undefined ? {} : { pair }) },
-    at: Date.now(),
-    calendar: shippedCalendar,
-  });
-  expect(taken).toBe('taken');
-}
-
-async function expectEqualToRecount(): Promise<void> {
-  const { store } = house;
-  const rows = await store.db.select().from(tally);
-  const recounted = await recountOpinions(store, ({ matterId, questions, phase }) =>
-    rows
-      .filter((row) => row.scope === `p:${matterId}` && row.questions === questions && row.phase === phase)
-      .flatMap(({ question }) => (question.startsWith('>') ? [question.slice(1)] : [])),
-  );
-  expect(Object.fromEntries(await keptTallies(store))).toEqual(Object.fromEntries(recounted));
-}
+const give = (matterId: string, { phase, pair, choices }: Test): Promise<void> =>
+  giveTo(house.store, matterId, { phase, choices, ...(pair === undefined ? {} : { pair }) });
 
 /** How many pairs stand in what is wider than a programme, by the kind's month and altogether. */
 const pairsInKinds = async (): Promise<number> =>
@@ -121,7 +97,7 @@ test('after every test, in whatever order they come, what is kept equals a recou
         const after = await pairsInKinds();
         if (after === before + 5) rose += 1;
         if (after === before - 5) fell += 1;
-        await expectEqualToRecount();
+        await expectEqualToRecount(house.store);
       }
     }),
     { numRuns: 5, examples: [[risesAndFalls]] },
@@ -204,7 +180,7 @@ describe('a group is taken in with its fifth pair, whole', () => {
     expect(await told('w:on_duty')).toEqual(NOTHING);
     await both(second, '雨', 1, 5);
     expect(await told('w:on_duty')).toEqual([5, 1, 5, 21 / 5, 9 / 5]);
-    await expectEqualToRecount();
+    await expectEqualToRecount(house.store);
   });
 
   test('no row is left that counts nothing, and none below nothing', async () => {

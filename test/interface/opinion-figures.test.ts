@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { giveOpinion } from '../../db/programme/opinions/give.ts';
-import { setOf } from '../../db/programme/opinions/sets.ts';
 import { opinionFigures } from '../../db/programme/opinions/summary.ts';
 import { callRoll } from '../../db/programme/people/roll.ts';
 import { makeRecord, readRecord } from '../../db/record.ts';
@@ -8,6 +6,7 @@ import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import type { Answers } from '../../domain/programme/answers.ts';
 import type { OpinionPhase } from '../../domain/programme/programme.ts';
 import { HOUR, instantAt } from '../../domain/time.ts';
+import { giveTo } from '../given-opinions.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { loadedOf, signedUp } from '../opinions.ts';
 import { employAll } from '../people.ts';
@@ -22,24 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-let key = 0;
-/** An opinion or a test as it comes by a link; the members' answers are given as they would choose them. */
-async function give(
+const give = (
   matterId: string,
   choices: Answers['choices'],
-  { phase = 'opinion', pair }: { phase?: OpinionPhase; pair?: string } = {},
-): Promise<void> {
-  const { store } = house;
-  const loaded = await loadedOf(store, matterId);
-  key += 1;
-  const taken = await giveOpinion(store, {
-    ...{ loaded, set: await setOf(store, loaded), phase, way: 'link', key: `key ${key}`, ticket: null },
-    answers: { choices, words: {}, wantsTalk: false, ...(pair === undefined ? {} : { pair }) },
-    at: Date.now(),
-    calendar: shippedCalendar,
-  });
-  expect(taken).toBe('taken');
-}
+  test: { phase?: OpinionPhase; pair?: string } = {},
+): Promise<void> => giveTo(house.store, matterId, { choices, ...test });
 const giveAll = async (matterId: string, overall: readonly number[]): Promise<void> => {
   for (const one of overall) await give(matterId, { overall: one });
 };

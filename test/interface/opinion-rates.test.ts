@@ -2,18 +2,16 @@ import { readFileSync } from 'node:fs';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { opinionsAcross } from '../../db/programme/opinions/across.ts';
-import { giveOpinion } from '../../db/programme/opinions/give.ts';
-import { setOf } from '../../db/programme/opinions/sets.ts';
 import { cameCounted } from '../../db/programme/people/came.ts';
 import { eraseSignUp } from '../../db/programme/people/erasing.ts';
 import { callRoll } from '../../db/programme/people/roll.ts';
 import { headCounts } from '../../db/programme/people/roll-on-paper.ts';
 import { programme, registration } from '../../db/schema-programme.ts';
 import { atomically } from '../../db/store.ts';
-import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { parsePeriod } from '../../domain/figures/periods.ts';
 import { HOUR, instantAt } from '../../domain/time.ts';
 import { answered, collected } from '../cases.ts';
+import { giveTo } from '../given-opinions.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { loadedOf, signedUp } from '../opinions.ts';
 import { employAll } from '../people.ts';
@@ -29,7 +27,6 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const YEAR = 2026;
-let key = 0;
 
 /** An activity of three mornings with so many places taken, of whom so many gave an opinion; `names` of them stand on the list. */
 async function held(day: string, places: number, opinions: number, names = places) {
@@ -44,16 +41,8 @@ async function held(day: string, places: number, opinions: number, names = place
   const people: string[] = [];
   for (let no = 1; no <= names; no += 1) people.push(await signedUp(store, made.matterId, no));
   await store.db.update(programme).set({ taken: places }).where(eq(programme.matterId, made.matterId));
-  const loaded = await loadedOf(store, made.matterId);
-  const set = await setOf(store, loaded);
-  for (let n = 1; n <= opinions; n += 1) {
-    key += 1;
-    await giveOpinion(store, {
-      ...{ loaded, set, phase: 'opinion', way: 'paper', ticket: null, key: `key ${key}`, at: Date.now() },
-      answers: { choices: { overall: 4 }, words: {}, wantsTalk: false },
-      calendar: shippedCalendar,
-    });
-  }
+  for (let n = 1; n <= opinions; n += 1)
+    await giveTo(store, made.matterId, { way: 'paper', choices: { overall: 4 } });
   return { ...made, people };
 }
 type HeldOne = Awaited<ReturnType<typeof held>>;

@@ -1,16 +1,14 @@
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { giveOpinion } from '../../db/programme/opinions/give.ts';
-import { recountOpinions } from '../../db/programme/opinions/recount.ts';
 import { addSet, setOf } from '../../db/programme/opinions/sets.ts';
 import { opinionFigures } from '../../db/programme/opinions/summary.ts';
 import { matter } from '../../db/schema.ts';
-import { opinion, programme, tally } from '../../db/schema-programme.ts';
-import { shippedCalendar } from '../../domain/calendar/shipped.ts';
+import { opinion, programme } from '../../db/schema-programme.ts';
 import { type OpinionPhase, type OpinionWay, opinionWays } from '../../domain/programme/programme.ts';
 import { askedAt, choicesOf, isChoice, shippedSets } from '../../domain/programme/questions.ts';
 import { addDays, dayOf, HOUR } from '../../domain/time.ts';
+import { expectEqualToRecount, giveTo } from '../given-opinions.ts';
 import { type House, startHouse } from '../harness.ts';
 import { keptTallies, loadedOf } from '../opinions.ts';
 import { employAll } from '../people.ts';
@@ -58,24 +56,12 @@ async function give(matterId: string, { phase: asked, way, luck }: Drawn): Promi
   for (const [name, value] of Object.entries(choices))
     if (Array.isArray(value) && value.length === 0) delete choices[name];
   key += 1;
-  const taken = await giveOpinion(store, {
-    ...{ loaded, set, phase, way, key: `key ${key}`, ticket: null },
-    answers: { choices, words: {}, wantsTalk: false },
-    at: Date.now() + (key % 90) * HOUR,
-    calendar: shippedCalendar,
-  });
-  expect(taken).toBe('taken');
+  await giveTo(store, matterId, { phase, way, choices, at: Date.now() + (key % 90) * HOUR });
 }
 
-async function expectEqualToRecount(): Promise<void> {
+async function expectCounted(): Promise<void> {
   const { store } = house;
-  const rows = await store.db.select().from(tally);
-  const recounted = await recountOpinions(store, ({ matterId, questions, phase }) =>
-    rows
-      .filter((row) => row.scope === `p:${matterId}` && row.questions === questions && row.phase === phase)
-      .flatMap(({ question }) => (question.startsWith('>') ? [question.slice(1)] : [])),
-  );
-  expect(Object.fromEntries(await keptTallies(store))).toEqual(Object.fromEntries(recounted));
+  await expectEqualToRecount(store);
   for (const { matterId, answered } of await store.db.select().from(programme)) {
     const given = await store.db.select().from(opinion).where(eq(opinion.matterId, matterId));
     expect(answered).toBe(given.filter(({ phase }) => phase === 'opinion').length);
@@ -104,7 +90,7 @@ test('what is kept on write equals a recount from the answers, whatever comes, b
         if (one.moves) await store.db.update(matter).set({ handlerId }).where(eq(matter.id, matterId));
         await give(matterId, one);
       }
-      await expectEqualToRecount();
+      await expectCounted();
     }),
     { numRuns: 6 },
   );

@@ -1,16 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { giveOpinion } from '../../db/programme/opinions/give.ts';
-import { setOf } from '../../db/programme/opinions/sets.ts';
 import { frequentAcross, wordsAcross } from '../../db/programme/opinions/words-across.ts';
 import { matter } from '../../db/schema.ts';
 import { viewerOf } from '../../db/viewer.ts';
-import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { parsePeriod } from '../../domain/figures/periods.ts';
 import { HOUR, instantAt } from '../../domain/time.ts';
 import { answered, collected, collectionOf } from '../cases.ts';
+import { giveTo } from '../given-opinions.ts';
 import { type House, startHouse } from '../harness.ts';
-import { loadedOf } from '../opinions.ts';
 import { allRoles, employAll } from '../people.ts';
 import { planned } from '../programmes.ts';
 
@@ -22,7 +19,6 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const YEAR = '2026';
-let key = 0;
 
 interface Held {
   reference: string;
@@ -43,17 +39,8 @@ async function held(
   const meetings = [{ no: 1, startsAt, endsAt: startsAt + 2 * HOUR }];
   const service = kind === 'group' ? 'group_work' : 'activities';
   const made = await planned(store, { kind, service, workerId, meetings });
-  const loaded = await loadedOf(store, made.matterId);
-  const set = await setOf(store, loaded);
-  for (const one of words) {
-    key += 1;
-    const taken = await giveOpinion(store, {
-      ...{ loaded, set, phase: 'opinion', way: 'paper', ticket: null, key: `key ${key}`, at: Date.now() },
-      answers: { choices: { overall: 4 }, words: { ...one }, wantsTalk: false },
-      calendar: shippedCalendar,
-    });
-    expect(taken).toBe('taken');
-  }
+  for (const one of words)
+    await giveTo(store, made.matterId, { way: 'paper', choices: { overall: 4 }, words: { ...one } });
   return made;
 }
 

@@ -16,6 +16,8 @@ export interface NextStep {
   href?: string;
 }
 
+const forReason: NextStep = { text: '等督导写明迟于开始前两周的理由' };
+
 /** Possible at any time, and never what is next. */
 const aside: readonly ProgrammeForm[] = [
   'return',
@@ -65,8 +67,7 @@ export function nextStep(
   const toForm = form && { text: programmeForms[form].title, href: `#${form}` };
   if (programme.archivedAt !== null) return toForm ?? null;
   const roll = rollCall(page, viewer, now);
-  if (!roll && form && waitsForReason(page, form, now, calendar))
-    return { text: '等督导写明迟于开始前两周的理由' };
+  if (!roll && form && waitsForReason(page, form, now, calendar)) return forReason;
   // The roll is for whoever runs it first of all: others see what waits for them.
   if (toForm && (viewer.id !== row.handlerId || (early.includes(form) && !roll))) return toForm;
   const over = programme.lastAt <= now;
@@ -98,7 +99,7 @@ const waitsForReason = (
     : form === 'sign-up-opening' && isLateStart(page, now, calendar));
 
 function rollCall(
-  { row, meetings, papers, programme, lines }: ProgrammePage,
+  { row, meetings, papers, forms }: ProgrammePage,
   viewer: Viewer,
   now: Instant,
 ): (NextStep & { lasting: boolean }) | null {
@@ -109,7 +110,7 @@ function rollCall(
   const begun = lasting ?? uncalled[0];
   if (!begun || !mayOnProgramme(viewer, 'run', row)) return null;
   // Without an approval, now or before its dates changed, nothing is called.
-  if (programme.approvedAt === null && !lines.some(({ event }) => event === 'approved')) return null;
+  if (!forms.approved) return null;
   return {
     text: `点名，第 ${begun.no} 节`,
     href: `/desk/programmes/${row.reference}/people/roll/${begun.no}/`,
@@ -150,8 +151,7 @@ function papersToWrite(
   if (page.programme.lastAt > now) return null;
   const missing = missingPapers(page.meetings, page.papers);
   const unsent = missing.filter((key) => stateOf(page.papers, key) !== 'submitted');
-  if (missing.length === 0 && isUnexcused(page, now, calendar))
-    return { text: '等督导写明迟于开始前两周的理由' };
+  if (missing.length === 0 && isUnexcused(page, now, calendar)) return forReason;
   if (unsent.length === 0)
     return { text: missing.length === 0 ? '等督导助理归档' : '等督导或督导助理批阅文件' };
   if (!mayOnProgramme(viewer, 'run', page.row))
