@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
 import ts from 'typescript';
@@ -6,6 +7,7 @@ import { z } from 'zod';
 import { KeyRing } from '../../db/keys.ts';
 import { migrate } from '../../db/migrate.ts';
 import * as schema from '../../db/schema.ts';
+import { calendarYear } from '../../db/schema-access.ts';
 import { builtWorker } from '../../functions/commands/miniflare.ts';
 import { migrationFiles } from '../../functions/host/open.ts';
 import { overWire } from './d1.ts';
@@ -33,22 +35,16 @@ export const varsOf = ({ limits = false, demo = false, mail = 'platform' }: Hous
   TRUST_PROXY: '1',
 });
 
+type Platform = Awaited<ReturnType<typeof startPlatform>>;
+
+/** To start a platform takes seconds, to empty one a moment: what a file of this process has done with serves the next. */
+const idle = new Map<string, Platform[]>();
+
 /** The Workers build on a fresh D1 with all migrations, and a mail service that does as it is told. */
 export async function openWorker(options: HouseOptions): Promise<HomeUnderTest> {
-  const keyRing = KeyRing.make();
-  const said: unknown[] = [];
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: '127.0.0.1',
-      port: 0,
-      log: new Log(LogLevel.ERROR),
-      handleStructuredLogs: (line) => said.push(line),
-      workers: [house(options, keyRing), beside('mail'), { ...beside('database'), d1Databases: { DB: D1 } }],
-    }),
-  );
-  const { origin } = await miniflare.ready;
-  const mail = besideIn(miniflare, 'mail');
-  const db = drizzle(overWire(besideIn(miniflare, 'database')), { schema });
+  const kind = JSON.stringify(options);
+  const platform = idle.get(kind)?.pop() ?? (await startPlatform(options));
+  const { miniflare, origin, keyRing, said, db, mail } = platform;
   await migrate(db, migrationFiles('db/migrations'));
   return {
     origin,
@@ -65,8 +61,55 @@ export async function openWorker(options: HouseOptions): Promise<HomeUnderTest> 
       taken: async () => mailsTaken.parse(await mail('')),
     },
     log: () => JSON.stringify(said),
-    close: () => miniflare.dispose(),
+    close: async () => {
+      if (await isSpent(platform, options)) return miniflare.dispose();
+      await emptied(platform);
+      idle.set(kind, [...(idle.get(kind) ?? []), platform]);
+    },
   };
+}
+
+async function startPlatform(options: HouseOptions) {
+  const keyRing = KeyRing.make();
+  const said: unknown[] = [];
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      port: 0,
+      log: new Log(LogLevel.ERROR),
+      handleStructuredLogs: (line) => said.push(line),
+      workers: [house(options, keyRing), beside('mail'), { ...beside('database'), d1Databases: { DB: D1 } }],
+    }),
+  );
+  const { origin } = await miniflare.ready;
+  const db = drizzle(overWire(besideIn(miniflare, 'database')), { schema });
+  return { miniflare, origin, keyRing, said, db, mail: besideIn(miniflare, 'mail') };
+}
+
+/** Whether a platform remembers what emptying its database does not take back: tries that were counted, a calendar. */
+const isSpent = async (
+  { db }: Platform,
+  { limits, demo, robot, filesAway }: HouseOptions,
+): Promise<boolean> =>
+  limits === true ||
+  demo === true ||
+  filesAway === true ||
+  robot !== undefined ||
+  (await db.$count(calendarYear)) > 0;
+
+/** As it was before the first migration: no table, no file, no mail, nothing said. */
+async function emptied({ miniflare, said, db, mail }: Platform): Promise<void> {
+  const tables = await db.all<{ name: string }>(
+    sql`select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like '_cf_%' order by rowid`,
+  );
+  // In the order in which they were made: with a table of words go those that it keeps itself.
+  const drops = tables.map(({ name }) => db.run(sql.raw(`drop table if exists "${name}"`)));
+  await db.batch([db.run(sql`pragma defer_foreign_keys = on`), ...drops]);
+  const files = await miniflare.getR2Bucket('FILES');
+  const { objects } = await files.list();
+  await files.delete(objects.map(({ key }) => key));
+  await mail('takes', '');
+  said.length = 0;
 }
 
 /** The one database of the house, for it and for what looks into it. */
