@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { browserHere } from './browser/installed.ts';
 
 /** `npm test`: types, lint, and every test; the last line counts them all. */
 
@@ -50,7 +51,7 @@ function tests(): { passed: number; failed: number } {
   return { passed: results.numPassedTests, failed: failed === 0 && !ended ? 1 : failed };
 }
 
-if (!existsSync('/usr/bin/chromium')) {
+if (browserHere() === undefined) {
   process.stderr.write('没有找到 Chromium：请先安装 Debian 的软件包 chromium 和 fonts-noto-cjk。\n');
   process.stdout.write('0 passed, 1 failed\n');
   process.exit(1);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,8 +16,7 @@ import { onHost } from '../homes/home.ts';
 import { loadBuild } from '../homes/host.ts';
 import { settingsAt } from '../homes/settings.ts';
 import { freePort } from '../host/artefact.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
+import { browserHere } from './installed.ts';
 
 /** The real build of the home under test on an address of its own, with the demo or empty, for one file of tests. */
 export async function openHouse({ demo = true } = {}) {
@@ -53,12 +52,13 @@ async function serveHost(settings: HostSettings) {
   return { store, close };
 }
 
-/** Debian's Chromium with an empty profile, and nothing of its own on the network. */
+/** An empty profile, and nothing of its own on the network. */
 export function openBrowser(): Promise<Browser> {
-  if (!existsSync(CHROMIUM))
+  const executablePath = browserHere();
+  if (executablePath === undefined)
     throw new Error('no Chromium: install the Debian packages chromium and fonts-noto-cjk');
   return chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath,
     args: [
       '--no-sandbox',
       '--disable-gpu',
