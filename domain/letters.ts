@@ -217,18 +217,6 @@ const toStaff = {
       `编号 ${data.reference} 的来件人表示对处理不满意，查询页已给出民政局的联系办法。`,
       deskAddress(data),
     ),
-  'call-participants': ({ site, reference }) =>
-    letter(
-      `请打电话 ${reference}`,
-      `编号 ${reference} 有报名的人信寄不到（没有留邮箱），请打电话告诉他们。要打给谁、说什么，在报名名单上。`,
-      site === '' ? null : `${site}/desk/programmes/${reference}/people/`,
-    ),
-  'talk-asked': ({ site, reference }) =>
-    letter(
-      `请与填表的人谈谈 ${reference}`,
-      `编号 ${reference} 有一位填意见表的人留了电话，希望谈谈，或者有不满意的地方。联系办法只写在服务台上。`,
-      site === '' ? null : `${site}/desk/programmes/${reference}/opinions/`,
-    ),
   late: (data) => letter(`已过期 ${data.reference}`, `已过期：${clockLine(data)}`, deskAddress(data)),
 } as const satisfies Record<string, Template>;
 

@@ -3,7 +3,7 @@ import { generateCookie, getCookie, setCookie } from 'hono/cookie';
 import { findTicket, shutTicket, type Ticket } from '../db/programme/opinions/tickets.ts';
 import type { Instant } from '../domain/time.ts';
 import { refuse } from './answers.ts';
-import { readBody } from './body.ts';
+import { readBody, typed } from './body.ts';
 import { makeFormKey, openedAt } from './form-key.ts';
 import { type HouseEnv, page } from './house.ts';
 import { formAgain, readOpinion, takeOpinion } from './opinions.ts';
@@ -69,9 +69,11 @@ async function ticketIn(c: C): Promise<{ kiosk: Kiosk; ticket: Ticket } | null> 
   return kiosk && ticket?.state === 'open' ? { kiosk, ticket } : null;
 }
 
-/** The page that says that this device takes no opinions, or no more. */
-async function over(c: C): Promise<Response> {
-  return withCookie(await page(c, { path: FORM, receipt: null }), GONE);
+/** The page that says that this device takes no opinions, or no more; with what somebody wrote meanwhile, for a while. */
+async function over(c: C, input?: Readonly<Record<string, unknown>>): Promise<Response> {
+  if (!input) return withCookie(await page(c, { path: FORM, receipt: null }), GONE);
+  const form = { values: typed(input), errors: [] };
+  return cleared(withCookie(await page(c, { path: FORM, receipt: null, form }), GONE), CLEARS);
 }
 
 /** GET /opinions/kiosk/: an empty form. Every form opened before it is over. */
@@ -95,13 +97,13 @@ export async function postKiosk(c: C): Promise<Response> {
   const body = await readBody(c.req.raw);
   if (!body.ok) return refuse(c, body.status, body.title);
   const found = await ticketIn(c);
-  if (!found) return over(c);
+  if (!found) return over(c, body.input);
   const { kiosk, ticket } = found;
   const { keys } = c.env.store;
   const opened = typeof body.input.key === 'string' ? openedAt(keys, body.input.key) : null;
   if (opened === null || opened < kiosk.since) return c.redirect(FORM, 303);
   const read = await readOpinion(c, ticket, body.input);
-  if (read === null) return over(c);
+  if (read === null) return over(c, body.input);
   const again = { path: FORM, secret: kiosk.secret, input: body.input };
   if (!read.ok) return cleared(await formAgain(c, { ...again, status: 422, errors: read.errors }), CLEARS);
   const taken = await takeOpinion(c, ticket, body.input, read.value);

@@ -74,15 +74,15 @@ export async function changePlan(
 /** What a change of the plan leaves as it was. */
 const keptOf = ({ consulted, whereabouts }: Plan) => ({ consulted, whereabouts });
 
-/** Who waits is offered the places that there are more than before; sign-up that was never open has nobody waiting. */
+/** Who waits is offered the places that there are more than before, whether they signed up in public or on paper. */
 function movedUp(
   store: Store,
   { loaded, at }: ProgrammeAct,
   capacity: number,
   calendar: Calendar,
 ): Statement[] {
-  const { matterId, firstAt, openAt, capacity: before } = loaded.programme;
-  return openAt === null || capacity <= before ? [] : placesFreed(store, { matterId, firstAt, at, calendar });
+  const { matterId, firstAt, capacity: before } = loaded.programme;
+  return capacity <= before ? [] : placesFreed(store, { matterId, firstAt, at, calendar });
 }
 
 /** Lets the change clash, as if somebody had been quicker, where more people have got a place meanwhile than it leaves. */

@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { PaperContent, PaperKey } from '../../domain/programme/papers.ts';
 import type { Instant } from '../../domain/time.ts';
 import { dataKeyOf, type MatterRow } from '../change.ts';
@@ -31,6 +31,18 @@ export function paperIs(
       set: { ...set, at, by: viewer.id },
     });
 }
+
+/** The statement that puts a scan beside a paper, which stays where it stands: whoever handed it in has handed it in. */
+export const scanBeside = (
+  { db }: Store,
+  matterId: string,
+  { name, no }: PaperKey,
+  { id }: { id: string },
+): Statement =>
+  db
+    .update(paper)
+    .set({ fileId: id })
+    .where(and(eq(paper.matterId, matterId), eq(paper.name, name), eq(paper.no, no)));
 
 /** The papers of a programme that somebody has begun. */
 export const papersIn = (store: Store, matterId: string): Promise<PaperRow[]> =>

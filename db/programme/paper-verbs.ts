@@ -17,7 +17,7 @@ import type { Statement, Store } from '../store.ts';
 import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refusalOf, refuseProgramme } from './act.ts';
 import { runsAgain } from './approving.ts';
 import type { LoadedProgramme } from './find.ts';
-import { openPaper, type PaperRow, paperIs, papersIn, sealPaper } from './paper-row.ts';
+import { openPaper, type PaperRow, paperIs, papersIn, scanBeside, sealPaper } from './paper-row.ts';
 import { headCounts } from './people/roll-on-paper.ts';
 
 /** What somebody has typed on a paper, with the receipts that came with it and those that were taken off again. */
@@ -154,10 +154,19 @@ export async function submitScan(
   if (counted === null) return refuseProgramme('no-head-count');
   const { id } = on.loaded.row;
   const plan = key.name === 'plan';
-  const stood = stateOf(await papersIn(store, id), key);
-  const set = plan
-    ? { state: stood === 'due' ? ('draft' as const) : stood, fileId: scan.id }
-    : { state: 'submitted' as const, submittedAt: on.at, fileId: scan.id };
+  const begun = (await papersIn(store, id)).some(({ name, no }) => name === key.name && no === key.no);
+  const put =
+    plan && begun
+      ? scanBeside(store, id, key, scan)
+      : paperIs(
+          store,
+          id,
+          key,
+          plan
+            ? { state: 'draft', fileId: scan.id }
+            : { state: 'submitted', submittedAt: on.at, fileId: scan.id },
+          on,
+        );
   return actOnProgramme(store, on, plan ? 'plan' : 'run', {
     event: plan ? 'paper-saved' : 'paper-submitted',
     facts: {
@@ -167,7 +176,7 @@ export async function submitScan(
       ...(onPaper ? { onPaper: on.at > onPaper.dueAt ? 'late' : 'in-time' } : {}),
     },
     stop: onPaper ? [onPaper.rule] : [],
-    also: [...came(store, on, [scan]), ...counted.also, paperIs(store, id, key, set, on)],
+    also: [...came(store, on, [scan]), ...counted.also, put],
   });
 }
 

@@ -51,7 +51,12 @@ const names = z.preprocess(
     }),
 );
 
-const roll = { present: ids, excused: ids, cameToo: names, key: formKey } as const;
+/** When the roll was called that a page shows, in UTC milliseconds; 0 as long as it was not. */
+const called = z.preprocess(
+  blank,
+  z.coerce.number({ error: '请重新打开这一页再做。' }).int({ error: '请重新打开这一页再做。' }).optional(),
+);
+const roll = { present: ids, excused: ids, cameToo: names, called, key: formKey } as const;
 /** Reads the ticks of one meeting. */
 export const parseRoll = (input: Input) =>
   parseFields(roll, input, [

@@ -69,8 +69,8 @@ export function parseQuestions(
   errors.push(...faultsOf(questions));
   const fromDay = blank(input.fromDay);
   const isDay = typeof fromDay === 'string' && isRealDay(fromDay);
-  if (!isDay || fromDay < today || fromDay > addDays(today, 366)) {
-    errors.push({ field: 'fromDay', message: '请填从哪一天起用，今天或以后，一年以内。' });
+  if (!isDay || fromDay <= today || fromDay > addDays(today, 366)) {
+    errors.push({ field: 'fromDay', message: '请填从哪一天起用，明天或以后，一年以内。' });
   }
   const seen = Number(input.seen);
   if (!Number.isSafeInteger(seen)) errors.push({ field: '', message: '请重新打开这一页再改。' });

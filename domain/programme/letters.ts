@@ -27,4 +27,22 @@ export const programmeLetters = {
       `小组 ${data.reference} 快到第一节了。评估指引建议先给组员做前测，结束时再做后测来对照：可以用二维码、平板，也可以印出来。`,
       deskAddress(data),
     ),
+  'call-participants': ({ site, reference }) =>
+    letter(
+      `请打电话 ${reference}`,
+      `编号 ${reference} 有报名的人信寄不到（没有留邮箱），请打电话告诉他们。要打给谁、说什么，在报名名单上。`,
+      site === '' ? null : `${site}/desk/programmes/${reference}/people/`,
+    ),
+  'place-free': ({ site, reference }) =>
+    letter(
+      `有空位，请打电话 ${reference}`,
+      `编号 ${reference} 空出了名额，有人在候补，写信已经来不及。请打电话问候补的人，再在报名名单里安排。`,
+      site === '' ? null : `${site}/desk/programmes/${reference}/people/`,
+    ),
+  'talk-asked': ({ site, reference }) =>
+    letter(
+      `请与填表的人谈谈 ${reference}`,
+      `编号 ${reference} 有一位填意见表的人留了电话，希望谈谈，或者有不满意的地方。联系办法只写在服务台上。`,
+      site === '' ? null : `${site}/desk/programmes/${reference}/opinions/`,
+    ),
 } as const satisfies Record<string, (data: LetterData) => Letter>;

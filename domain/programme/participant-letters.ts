@@ -15,6 +15,8 @@ export interface ParticipantLetterData {
   place: string;
   /** Until when a place that was offered is kept. */
   offeredUntil: Instant | null;
+  /** Whether they can leave, and confirm, by themselves: a receipt code was given to them, and it has not begun. */
+  byThemselves: boolean;
   /** The public address, empty when none is set. */
   site: string;
 }
@@ -31,7 +33,10 @@ export const sayMeeting = ({ startsAt, endsAt }: Pick<Meeting, 'startsAt' | 'end
 const datesOf = ({ meetings, place }: ParticipantLetterData): string =>
   [...meetings.map((meeting) => `时间：${sayMeeting(meeting)}`), `地点：${place}`].join('\n');
 
-const own = ({ site }: ParticipantLetterData): string =>
+const own = ({ site, byThemselves }: ParticipantLetterData): string =>
+  byThemselves ? byCode(site) : `不能来的，请打 ${agency.phone} 说一声。`;
+
+const byCode = (site: string): string =>
   `看自己的报名、要退出：打开 ${site === '' ? '我们的网站' : `${site}/status/`}，填写报名后给您的回执码。这封邮件里没有回执码，请用您当时抄下或保存的那一份。不来了请早点退出，好让给候补的人。`;
 
 /** Letters to those who signed up, by the name of the row. */
@@ -49,7 +54,9 @@ export const participantTemplates = {
     letter(
       neutral(data),
       `您好。“${data.title}”有您一个名额，给您留到${data.offeredUntil === null ? '回复为止' : `${sayDue(data.offeredUntil)}`}。请在这以前确认，过时就给下一位。`,
-      `确认：打开 ${data.site === '' ? '我们的网站' : `${data.site}/status/`}，填写报名后给您的回执码，按“我要来”。也可以打 ${agency.phone}。`,
+      data.byThemselves
+        ? `确认：打开 ${data.site === '' ? '我们的网站' : `${data.site}/status/`}，填写报名后给您的回执码，按“我要来”。也可以打 ${agency.phone}。`
+        : `确认：请打 ${agency.phone}。`,
       datesOf(data),
       own(data),
     ),
@@ -64,7 +71,7 @@ export const participantTemplates = {
           neutral(data),
           `您好。您报名的“${data.title}”时间或地点有改动，现在是这样：`,
           datesOf(data),
-          '改动后不能来的，请退出；不必说原因。',
+          data.byThemselves ? '改动后不能来的，请退出；不必说原因。' : null,
           own(data),
         ),
   'programme-cancelled': (data) =>

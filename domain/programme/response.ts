@@ -27,13 +27,11 @@ export function askedOf({ kind, taken, came }: Held): Asked {
 
 /**
  * Opinions against who could have given one.
- * @returns null where there is nobody to count against; of cases also where more answered than the worker says were closed:
- *   what was closed since may have answered already
+ * @returns null where there is nobody to count against, or more answered than are counted: then it is not they who could have.
+ *   Families answer too, passers-by stand on no list, and of cases some were closed since
  */
-export function rateOf({ people, counted }: Asked, given: number): number | null {
-  if (people === 0 || (counted === 'closed' && given > people)) return null;
-  return given / people;
-}
+export const rateOf = ({ people }: Asked, given: number): number | null =>
+  people === 0 || given > people ? null : given / people;
 
 /** How many of many answered. */
 export interface Responses {

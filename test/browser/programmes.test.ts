@@ -72,7 +72,7 @@ test('somebody signs up on a small phone without script, looks, and leaves again
   expect(await page.locator('main').innerText()).toContain('名额已经留好');
   expect(await faultsOf(page)).toEqual([]);
   await press(page, '退出，把名额让出来');
-  expect(await page.locator('main').innerText()).toContain('已经退出');
+  expect(await page.locator('main').innerText()).toContain('这份报名已经取消');
   expect(await faultsOf(page)).toEqual([]);
   await press(page, '离开（清除本机上的回执）');
   await page.goto('/programmes/place/');

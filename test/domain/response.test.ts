@@ -12,7 +12,8 @@ test('who came is who was asked, as soon as a roll says it; of cases those that 
 
 test('there is no rate against nobody, nor of cases against fewer than answered', () => {
   expect(rateOf({ people: 0, counted: 'attended' }, 3)).toBe(null);
-  expect(rateOf({ people: 4, counted: 'attended' }, 5)).toBe(1.25);
+  expect(rateOf({ people: 4, counted: 'attended' }, 5)).toBe(null);
+  expect(rateOf({ people: 3, counted: 'signed-up' }, 30)).toBe(null);
   expect(rateOf({ people: 5, counted: 'closed' }, 5)).toBe(1);
   expect(rateOf({ people: 4, counted: 'closed' }, 5)).toBe(null);
 });

@@ -84,7 +84,7 @@ test('six sign up for five places, one leaves, the one who waits comes up', asyn
   expect(lastTo(walk, 'zhen@')).toContain('您排在候补名单上');
   await comeBack(visitor, receipts.he ?? '');
   await press(visitor, '退出，把名额让出来');
-  expect(await said(visitor)).toContain('已经退出');
+  expect(await said(visitor)).toContain('这份报名已经取消');
   await walk.sent();
   expect(lastTo(walk, 'zhen@')).toContain('给您留到2月6日（周五）17:30');
   await walk.at('2026-02-05', '16:00');

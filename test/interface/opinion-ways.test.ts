@@ -220,7 +220,7 @@ describe('the questions', () => {
     expect(page).toContain('先看看');
     const fields = {
       seen: '1',
-      fromDay: dayOf(Date.now()),
+      fromDay: addDays(dayOf(Date.now()), 1),
       'name-1': 'overall',
       'ask-1': '总的来说，满意不满意？',
       'kind-1': 'satisfied',
@@ -238,7 +238,11 @@ describe('the questions', () => {
     const rows = await house.store.db.select().from(questionSet);
     expect(rows).toMatchObject([{ of: 'activity', version: 2 }]);
     expect(JSON.stringify(rows)).not.toContain('茶点');
-    expect(await (await head.get(`${list}activity/form/`)).text()).toContain('茶点怎么样？');
+    // Today's sheets are printed, today's answers have begun: it holds from tomorrow on.
+    expect(await (await head.get(`${list}activity/form/`)).text()).not.toContain('茶点怎么样？');
+    const { reference } = await planned(house.store, { kind: 'activity', service: 'activities' });
+    const blank = await (await desk.get(`${path(reference)}form/?phase=opinion`)).text();
+    expect(blank).toContain('茶点怎么样？');
     expect((await head.get(`${list}nothing/`)).status).toBe(404);
   });
 });

@@ -62,7 +62,7 @@ describe('one’s own place', () => {
     const [, next] = await listOf(house.store, matterId);
     const [kept] = await house.store.db.select().from(programme).where(eq(programme.matterId, matterId));
     expect(next?.offeredUntil).toBe(offerUntil(before, kept?.firstAt ?? 0, shippedCalendar));
-    expect(await pageOf(people[0]?.receipt)).toContain('已经退出');
+    expect(await pageOf(people[0]?.receipt)).toContain('这份报名已经取消');
     expect(await pageOf(people[1]?.receipt)).toContain('我要来');
     expect(await pageOf(people[2]?.receipt)).toContain('排第 1');
     const told = await lettersTo(matterId, 'place-offered');

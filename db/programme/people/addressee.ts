@@ -47,6 +47,7 @@ export async function prepareForParticipant(
     meetings,
     place: await whereOf(store, loaded.programme.placeId, plan.whereabouts),
     offeredUntil: who?.offeredUntil ?? null,
+    byThemselves: who !== undefined && who.receiptHash !== null && row.nextAt < loaded.programme.firstAt,
     site,
   };
   return { addressee: await addresseeOf(store, row, template, loaded, who), data };

@@ -6,14 +6,21 @@ import { audited } from '../../audit.ts';
 import { letter } from '../../schema.ts';
 import { registration } from '../../schema-programme.ts';
 import { atomically, type Statement, type Store } from '../../store.ts';
-import { actOnProgramme, type ProgrammeAct, type ProgrammeActed, refuseProgramme } from '../act.ts';
+import {
+  actOnProgramme,
+  type ProgrammeAct,
+  type ProgrammeActed,
+  refusalOf,
+  refuseProgramme,
+} from '../act.ts';
+import { wasApproved } from '../was-approved.ts';
 import { idOfEntered, type RegistrationRow } from './form.ts';
 import { letterToEach, PARTICIPANT, placesFreed, recounted } from './places-kept.ts';
 import { following, taking } from './sign-up.ts';
 
 /**
- * Enters somebody who signed up on paper or by phone; with a place or at the end of the waiting list, like everybody. Once only:
- * the same form sent again has entered them already.
+ * Enters somebody who signed up on paper or by phone, once the plan was approved (【评估】二1); with a place or at the end of the
+ * waiting list, like everybody. Once only: the same form sent again has entered them already.
  */
 export async function enterByHand(
   store: Store,
@@ -22,6 +29,8 @@ export async function enterByHand(
   key?: string,
 ): Promise<ProgrammeActed> {
   if (on.loaded.programme.cancelledAt !== null) return refuseProgramme('cancelled');
+  if (!(await wasApproved(store, on.loaded)))
+    return refuseProgramme(refusalOf(on, 'run') ?? 'entered-unapproved');
   const content = Object.entries(form).sort(([a], [b]) => (a < b ? -1 : 1));
   const id = idOfEntered(store, on.loaded.row, key, content);
   const entered = async () => (await signUpOf(store, on, id)) !== undefined;

@@ -7,7 +7,6 @@ import { each } from '../../each.ts';
 import { meeting, programme, registration } from '../../schema-programme.ts';
 import { atomically, type Statement, type Store } from '../../store.ts';
 import { programmeById } from '../find.ts';
-import { LISTED } from '../listed.ts';
 import { signUpFiled } from './papers.ts';
 import { auditEach, letterToEach, placesFreed } from './places-kept.ts';
 
@@ -60,7 +59,8 @@ export async function moveUpEverywhere(store: Store, now: Instant, calendar: Cal
     .from(programme)
     .where(
       and(
-        LISTED,
+        isNull(programme.cancelledAt),
+        isNull(programme.emptiedAt),
         gt(programme.firstAt, now),
         sql`${programme.waiting} > 0 and ${programme.taken} < ${programme.capacity}`,
       ),

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { Calendar } from '../../../domain/calendar/calendar.ts';
 import type { ProgrammeEvent } from '../../../domain/programme/events.ts';
 import { offerAtMost, offerUntil } from '../../../domain/programme/sign-up.ts';
-import type { Instant } from '../../../domain/time.ts';
+import { dayOf, type Instant } from '../../../domain/time.ts';
 import { letter } from '../../schema.ts';
 import { audit } from '../../schema-access.ts';
 import { programme, registration } from '../../schema-programme.ts';
@@ -76,7 +76,7 @@ export function placesFreed(
 ): Statement[] {
   const until = offerUntil(at, firstAt, calendar);
   const over = nobodyToPhone(store, matterId, at);
-  if (until === null) return [recounted(store, matterId), over];
+  if (until === null) return [recounted(store, matterId), freeToCall(store, matterId, at), over];
   // Without a free place the limit is 0: a negative one would be none.
   const next = sql`(select id from registration where matter_id = ${matterId} and state = 'waiting' and id <> ${except}
     order by no limit coalesce((select max(0, capacity - taken) from programme
@@ -95,6 +95,17 @@ export function placesFreed(
     over,
   ];
 }
+
+/** A place is free, somebody waits for it, and it is too late to ask in writing: whoever runs it is told to phone, once a day. */
+const freeToCall = ({ db }: Store, matterId: string, at: Instant): Statement =>
+  db
+    .insert(letter)
+    .select(
+      sql`select ${`${matterId}.free.${dayOf(at)}`}, p.matter_id, 'place-free', 'handler', null, '{}', 'waiting',
+        ${at}, ${at}, 0, 0, null, null, null, null from programme p where p.matter_id = ${matterId} and p.cancelled_at is null
+        and p.first_at > ${at} and p.waiting > 0 and p.taken < p.capacity`,
+    )
+    .onConflictDoNothing({ target: letter.id });
 
 /** The statements for who was offered a place until after a meeting that is sooner now: kept until before it, and told so. */
 export function offersWithin(store: Store, { matterId, firstAt, at }: Omit<Freed, 'calendar'>): Statement[] {

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Attendance } from '../../../domain/programme/programme.ts';
+import type { Instant } from '../../../domain/time.ts';
 import { attendance, meeting, registration } from '../../schema-programme.ts';
 import type { Statement, Store } from '../../store.ts';
 import {
@@ -20,6 +21,8 @@ export interface Roll {
   present: readonly string[];
   excused: readonly string[];
   cameToo: readonly string[];
+  /** When the roll was called that the page showed, 0 for never: whoever ticks an older one would wipe out a colleague's ticks. */
+  called?: Instant | undefined;
   /** The key of the form: who just came is added once, however often it is sent. */
   key?: string | undefined;
 }
@@ -45,6 +48,12 @@ export async function callRoll(
   if (on.at < called.startsAt - EARLY) return refuseProgramme('too-early');
   if (!(await wasApproved(store, on.loaded)))
     return refuseProgramme(refusalOf(on, 'run') ?? 'roll-unapproved');
+  if (
+    roll.called !== undefined &&
+    roll.called !== (called.calledAt ?? 0) &&
+    (await byAnother(store, on, called.no))
+  )
+    return refuseProgramme('called-meanwhile');
   const came = roll.cameToo.map((name, at) => {
     // Two of one name are two people: the first and the second of it.
     const nth = roll.cameToo.slice(0, at).filter((before) => before === name).length;
@@ -66,6 +75,16 @@ export async function callRoll(
       ...(programme.openAt === null ? [] : [signUpHandedIn(store, row.id, on.at, on.viewer.id)]),
     ],
   });
+}
+
+/** Whether it was somebody else who ticked this meeting last. */
+async function byAnother({ db }: Store, { loaded, viewer }: ProgrammeAct, no: number): Promise<boolean> {
+  const [last] = await db
+    .select({ by: attendance.by })
+    .from(attendance)
+    .where(and(eq(attendance.matterId, loaded.row.id), eq(attendance.meetingNo, no)))
+    .limit(1);
+  return last !== undefined && last.by !== viewer.id;
 }
 
 /** People come early, and are ticked when they come. */

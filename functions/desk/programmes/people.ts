@@ -38,9 +38,16 @@ const sentences: Readonly<Record<string, string>> = {
   'too-late-to-ask': '离开始太近，写信来不及等回复。请打电话问，再选“直接给名额”。',
   'too-early': '还没有到点名的时候：开始前两小时起可以点名。',
   'roll-unapproved': '计划书从未批准过，不能点名。请先由督导或督导助理批准计划书。',
+  'entered-unapproved': '计划书从未批准过，还不能报名。请先由督导或督导助理批准计划书。',
+  'called-meanwhile': '刚才有同事也点了这一节，您的还没有保存。',
   away,
 };
-const statuses: Readonly<Record<string, number>> = { stale: 409, 'not-allowed': 403, away: 503 };
+const statuses: Readonly<Record<string, number>> = {
+  stale: 409,
+  'called-meanwhile': 409,
+  'not-allowed': 403,
+  away: 503,
+};
 
 /** Where the people of a programme stand on the desk. */
 export const peopleAddress = (reference: string): string => `/desk/programmes/${reference}/people/`;
@@ -94,7 +101,7 @@ const post =
     if (!body.ok) return again(body.status, [{ field: '', message: body.title }]);
     const form = verb.parse(input, loaded);
     if (!form.ok) return again(422, form.errors);
-    // What adds somebody, or ticks a roll, changes nothing that a colleague may have changed meanwhile.
+    // What adds somebody changes nothing that a colleague may have changed meanwhile; a roll says itself which one it was.
     const seen = form.value.seen ?? loaded.row.version;
     const on = { viewer, at: c.env.now(), loaded, seen };
     const acted = await orAway('people', () => verb.run({ c, on, form: form.value }));
