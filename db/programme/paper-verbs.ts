@@ -1,6 +1,7 @@
 import type { Calendar } from '../../domain/calendar/calendar.ts';
 import {
   type HeadCount,
+  isHandedIn,
   isHeld,
   isWritten,
   type PaperContent,
@@ -31,8 +32,6 @@ export interface Written {
   submit: boolean;
 }
 
-const WRITABLE: readonly string[] = ['due', 'draft', 'returned'];
-
 /** @returns why this paper cannot be written, or a scan be put in its place, now; null when it can */
 export async function notWritable(store: Store, on: ProgrammeAct, key: PaperKey): Promise<string | null> {
   // A plan is written, submitted and approved by verbs of its own; a scan of it stands beside it.
@@ -42,7 +41,7 @@ export async function notWritable(store: Store, on: ProgrammeAct, key: PaperKey)
   if (refusal) return refusal;
   if (!isPaperOf(on, key)) return 'no-such-paper';
   const state = stateOf(await papersIn(store, on.loaded.row.id), key);
-  return plan || WRITABLE.includes(state) ? null : 'paper-in';
+  return plan || !isHandedIn(state) ? null : 'paper-in';
 }
 
 const isPaperOf = ({ loaded }: ProgrammeAct, { name, no }: PaperKey): boolean =>

@@ -14,9 +14,9 @@ interface HandIn {
   by: string | null;
 }
 
-/** What is owed by itself; what was handed back waits for a person who has mended it. */
-const OWED = ['due', 'draft'] as const;
-const MENDED = [...OWED, 'returned'] as const;
+/** What is handed in by itself: what was handed back waits for a person who mends it. */
+const BY_ITSELF = ['due', 'draft'] as const;
+const BY_HAND = [...BY_ITSELF, 'returned'] as const;
 
 /** The statement that hands a paper in where `when` holds, unless it is further already. */
 const handIn = (
@@ -42,7 +42,7 @@ export const rollHandedIn = (store: Store, matterId: string, at: Instant, by: st
     { matterId, name: 'roll-call', at, by },
     {
       when: sql`not exists (select 1 from meeting where matter_id = ${matterId} and called_at is null)`,
-      from: MENDED,
+      from: BY_HAND,
     },
   );
 
@@ -51,7 +51,7 @@ const signUpIn = (store: Store, given: Omit<HandIn, 'name'>, from: readonly Pape
 
 /** The sign-up sheet is handed in when the first meeting has begun: by itself, so never one that was handed back. */
 export const signUpHandedIn = (store: Store, matterId: string, at: Instant, by: string | null): Statement =>
-  signUpIn(store, { matterId, at, by }, OWED);
+  signUpIn(store, { matterId, at, by }, BY_ITSELF);
 
 /**
  * The same when sign-up ends, as a list: empty when nothing is to be handed in. Whoever shuts it (`by`) hands in what was handed
@@ -63,7 +63,7 @@ export async function signUpFiled(
   at: Instant,
   by: string | null,
 ): Promise<Statement[]> {
-  const from: readonly PaperState[] = by === null ? OWED : MENDED;
+  const from: readonly PaperState[] = by === null ? BY_ITSELF : BY_HAND;
   const [row] = await store.db
     .select({ state: paper.state })
     .from(paper)
