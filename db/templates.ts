@@ -76,13 +76,13 @@ export async function changeTemplate(
   // A later instant even within the same millisecond: who saw the old one must not match the new one.
   const at = Math.max(on.at, given.seen + 1);
   const words = { ...sealed(store, id, given), by: on.by, at };
-  const [changed] = await store.db.batch([
+  const [, changed] = await store.db.batch([
+    noted(store, on, id, 'changed', given.seen),
     store.db
       .update(answerTemplate)
       .set(words)
       .where(asSeen(id, given.seen))
       .returning({ id: answerTemplate.id }),
-    noted(store, on, id, 'changed', at),
   ]);
   return changed.length > 0;
 }

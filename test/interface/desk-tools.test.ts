@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '../../db/schema-access.ts';
 import { answerTemplate, link } from '../../db/schema-procedure.ts';
+import { addTemplate, changeTemplate, removeTemplate } from '../../db/templates.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { lettersOf, linesOf, matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
@@ -182,6 +183,19 @@ describe('answers kept as templates', () => {
       await (await house.desk('director')).get('/desk/audit/?action=setting-changed')
     ).text();
     for (const done of ['添加', '修改', '删除']) expect(shown).toContain(`答复模板，${done}`);
+  });
+
+  test('of two changes in one millisecond the one that came second leaves no line either', async () => {
+    const on = { by: 'service_head', at: Date.now() };
+    const id = await addTemplate(house.store, on, kept);
+    const lines = () => house.store.db.$count(audit, eq(audit.action, 'setting-changed'));
+    const before = await lines();
+    const change = (text: string) => changeTemplate(house.store, on, id, { ...kept, text, seen: on.at });
+    expect([await change('第一种写法'), await change('第二种写法')]).toEqual([true, false]);
+    expect(await lines()).toBe(before + 1);
+    expect(await removeTemplate(house.store, on, id, on.at)).toBe(false);
+    expect(await removeTemplate(house.store, on, id, on.at + 1)).toBe(true);
+    expect(await lines()).toBe(before + 2);
   });
 
   test('fill the reply’s form with number and name, after what was typed; nothing is written', async () => {
