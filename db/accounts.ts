@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { Post } from '../domain/permissions.ts';
 import { HOUR, type Instant } from '../domain/time.ts';
 import { audited, auditedIf, type Doer } from './audit.ts';
 import { newId } from './change.ts';
 import { leaving } from './handing-over.ts';
 import { tellDirectors } from './house-letters.ts';
+import { clashUnless } from './insert-if.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
-import type { RoleHeld } from './people.ts';
+import { type RoleHeld, rolesAsText } from './people.ts';
 import { appointment, session, staff, staffRole } from './schema.ts';
 import { feed } from './schema-access.ts';
 import { namedUnopened, standsOutside, stayOutside } from './shield-named.ts';
-import { atomically, type Store } from './store.ts';
+import { atomically, type Store, unlessClashing } from './store.ts';
 
 // Whatever changes an account says who does it, and the line of the audit travels in the same batch.
 
@@ -61,11 +62,13 @@ export async function addPerson(
 ): Promise<{ id: string; code: string }> {
   const { id, code, statements } = newPerson(store, person, doer);
   const named = await namedUnopened(store, person.name);
-  await atomically(store, [
-    ...statements,
-    ...named.map((row) => standsOutside(store, { id, ...row }, doer.at)),
-    tellDirectors(store, doer.at, 'account-added'),
-  ]);
+  const outside = (rows: typeof named) => rows.map((row) => standsOutside(store, { id, ...row }, doer.at));
+  await atomically(store, [...statements, ...outside(named), tellDirectors(store, doer.at, 'account-added')]);
+  // What came in between found no such name among the colleagues yet; nobody can sign in before the invitation is used.
+  const since = (await namedUnopened(store, person.name)).filter(
+    ({ n }) => !named.some((row) => row.n === n),
+  );
+  await atomically(store, outside(since));
   return { id, code };
 }
 
@@ -128,27 +131,41 @@ export async function changePassword(
   const [row] = await store.db.select({ stored: staff.passwordHash }).from(staff).where(self);
   if (!(await checkPassword(given.current, row?.stored ?? null))) return false;
   const passwordHash = await hashPassword(given.password);
-  await atomically(store, [
-    store.db.update(staff).set({ passwordHash }).where(self),
+  // Looking takes a while: an account that was ended or invited anew meanwhile gets no password back.
+  const asRead = and(self, eq(staff.passwordHash, row?.stored ?? ''), isNull(staff.leftAt));
+  const [, , changed] = await store.db.batch([
+    auditedIf(
+      store,
+      { at: now, action: 'password-set' },
+      { id: sql`${staff.id}`, from: sql`${staff}`, where: asRead },
+    ),
     store.db
       .delete(session)
-      .where(and(eq(session.staffId, person.id), ne(session.tokenHash, person.tokenHash))),
-    audited(store, { at: now, by: person.id, action: 'password-set' }),
+      .where(
+        and(
+          eq(session.staffId, person.id),
+          ne(session.tokenHash, person.tokenHash),
+          exists(store.db.select({ id: staff.id }).from(staff).where(asRead)),
+        ),
+      ),
+    store.db.update(staff).set({ passwordHash }).where(asRead).returning({ id: staff.id }),
   ]);
-  return true;
+  return changed.length === 1;
 }
 
 /**
  * Someone leaves: no more sign-in, and every session ends at once, with the calendar feed and every post. Whoever takes over
  * the open matters is noted in the same batch: handing them over goes on even if this process ends here (handing-over.ts).
+ * @returns whether it was done now; false when somebody else has ended the account already
  */
 export const leave = (
   store: Store,
   staffId: string,
   successor: string | null,
   { at, by }: Doer,
-): Promise<void> =>
-  atomically(store, [
+): Promise<boolean> =>
+  unlessClashing(store, [
+    clashUnless(store, staffId, sql`${staff.leftAt} is null`),
     store.db
       .update(staff)
       .set({ leftAt: at, passwordHash: null, inviteHash: null })
@@ -162,19 +179,20 @@ export const leave = (
 
 /**
  * Replaces the roles of a person. Whom a sender wanted a matter kept from stays outside it under another role too (policy 3.5).
+ * @param was the roles as they were seen: nobody's change is undone by an older page
+ * @returns false when somebody else had changed them since
  */
-export async function setRoles(
+export function setRoles(
   store: Store,
   staffId: string,
-  held: readonly RoleHeld[],
+  { was, held }: { was: readonly RoleHeld[]; held: readonly RoleHeld[] },
   { at, by }: Doer,
-): Promise<void> {
-  const before = await store.db
-    .select({ role: staffRole.role })
-    .from(staffRole)
-    .where(eq(staffRole.staffId, staffId));
-  const lost = before.filter(({ role }) => !held.some((now) => now.role === role)).map(({ role }) => role);
-  await atomically(store, [
+): Promise<boolean> {
+  const lost = was.filter(({ role }) => !held.some((now) => now.role === role)).map(({ role }) => role);
+  const stand = sql`(select coalesce(group_concat(one, ' '), '') from (select role || '/' || department as one
+    from ${staffRole} where ${staffRole.staffId} = ${staffId} order by one))`;
+  return unlessClashing(store, [
+    clashUnless(store, staffId, sql`${stand} = ${rolesAsText(was)}`),
     ...stayOutside(store, staffId, lost, at),
     store.db.delete(staffRole).where(eq(staffRole.staffId, staffId)),
     ...held.map((role) => store.db.insert(staffRole).values({ staffId, ...role })),

@@ -5,7 +5,7 @@ import type { Instant } from '../domain/time.ts';
 import { type NewPerson, newPerson } from './accounts.ts';
 import { type Audited, audited } from './audit.ts';
 import { KeyRing } from './keys.ts';
-import { yearImported, yearStatement } from './recount.ts';
+import { yearStatements } from './recount.ts';
 import { reindexLater } from './rotation.ts';
 import { calendarYear } from './schema-access.ts';
 
@@ -36,7 +36,7 @@ export function newPersonText(
 
 /** The statements of `importYear`; the scheduler then counts open clocks again by itself. */
 export const yearText = (year: CalendarYear, now: Instant): string =>
-  [yearStatement(db, year, now), audited({ db }, yearImported(year, { at: now, by: null }))]
+  yearStatements({ db }, year, { at: now, by: null })
     .map((statement) => asText(statement.toSQL()))
     .join('\n');
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AuditAction } from '../domain/audit.ts';
 import type { Instant } from '../domain/time.ts';
+import { type Inserting, insertIf } from './insert-if.ts';
 import { audit } from './schema-access.ts';
 import type { Store } from './store.ts';
 
@@ -19,8 +20,12 @@ export interface Audited {
 export type Doer = Pick<Audited, 'at' | 'by'>;
 
 /** The statement that adds a line, to travel in the batch of what it tells of. It is linked into the chain later. */
-export const audited = (store: { db: Pick<Store['db'], 'insert'> }, line: Audited) =>
+export const audited = (store: Inserting, line: Audited) =>
   store.db.insert(audit).values({ facts: {}, ...line });
+
+/** The statement that adds a line only where a condition holds: whoever comes second changes nothing and leaves no line. */
+export const auditedWhere = (store: Inserting, line: Audited, where: SQL) =>
+  insertIf(store, audit, { facts: {}, ...line }, where);
 
 /** Adds a line by itself, for what changes nothing else: a read, a sign-in. */
 export async function noteAudit(store: Store, line: Audited): Promise<void> {

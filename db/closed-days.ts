@@ -1,6 +1,6 @@
-import { and, asc, eq, gte, lte } from 'drizzle-orm';
+import { and, asc, eq, gte, lte, sql } from 'drizzle-orm';
 import { type Day, dayOf, type Instant } from '../domain/time.ts';
-import { audited } from './audit.ts';
+import { audited, auditedWhere } from './audit.ts';
 import { closedDay } from './schema-procedure.ts';
 import { atomically, type Store } from './store.ts';
 
@@ -48,8 +48,13 @@ export function closeOn(store: Store, { day, why }: ClosedDay, by: string, at: I
 
 /** Opens it again on that day. */
 export function openAgain(store: Store, day: Day, by: string, at: Instant): Promise<void> {
+  const closed = eq(closedDay.day, day);
   return atomically(store, [
-    store.db.delete(closedDay).where(eq(closedDay.day, day)),
-    audited(store, { at, by, action: 'setting-changed', subject: 'open-again', facts: { day } }),
+    auditedWhere(
+      store,
+      { at, by, action: 'setting-changed', subject: 'open-again', facts: { day } },
+      sql`exists (select 1 from ${closedDay} where ${closed})`,
+    ),
+    store.db.delete(closedDay).where(closed),
   ]);
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import { speaksOfDanger } from '../domain/danger.ts';
 import { type DataWish, dataWishes } from '../domain/data-request.ts';
@@ -10,11 +10,11 @@ import { matterById } from './matters.ts';
 import { openPlan } from './programme/find.ts';
 import { placeByReceipt } from './programme/people/my-place.ts';
 import { isEmptied, type OneSignUp, signUpById } from './programme/people/one.ts';
-import { type Received, receive } from './receive.ts';
+import { type Arrival, type Received, receive } from './receive.ts';
 import { matter, submission } from './schema.ts';
 import { shield } from './schema-access.ts';
 import { link } from './schema-procedure.ts';
-import type { Statement, Store } from './store.ts';
+import { isClash, type Statement, type Store } from './store.ts';
 
 /** What is asked, by whoever holds the receipt: the code is the proof of who they are. */
 export interface DataRequest {
@@ -50,8 +50,8 @@ export async function requestData(
   const first = await byReceipt(store, asked.receipt);
   if (!first || first.loaded.row.kind === 'data_request') return { ok: false, failure: 'unknown' };
   if (isErased(first)) return { ok: false, failure: 'erased' };
-  if (await isBeingWorkedOn(store, idOf(first))) return { ok: false, failure: 'asked-already' };
-  const received = await receive(store, {
+  const ended = await endedRequests(store, idOf(first));
+  const arrival: Arrival = {
     form: formOf(store, first, asked),
     channel: 'web',
     receivedAt: asked.at,
@@ -59,13 +59,20 @@ export async function requestData(
     enteredBy: null,
     setAside: null,
     danger: speaksOfDanger(asked.detail) ? 'words' : null,
-    key: `data-request ${idOf(first)}`,
+    // The same asked again once the first has been ended is another request.
+    key: `data-request ${idOf(first)} ${ended}`,
     calendar: asked.calendar,
     robot: asked.robot,
-    also: (id) => belongingTo(store, first, id, asked.at),
-  });
-  await noteOnFirst(store, first, asked.at);
-  return { ok: true, received };
+    also: (id) => [onlyOne(store, idOf(first)), ...belongingTo(store, first, id, asked.at)],
+  };
+  try {
+    const received = await receive(store, arrival);
+    if (received.fresh) await noteOnFirst(store, first, asked.at);
+    return { ok: true, received };
+  } catch (error) {
+    if (isClash(error)) return { ok: false, failure: 'asked-already' };
+    throw error;
+  }
 }
 
 async function byReceipt(store: Store, typed: string): Promise<Subject | null> {
@@ -81,16 +88,23 @@ async function byReceipt(store: Store, typed: string): Promise<Subject | null> {
 
 const ofMatter = (loaded: Loaded | null): Subject | null => loaded && { of: 'matter', loaded };
 
-/** Whether a request about this matter or sign-up has been made and not been ended. */
-export async function isBeingWorkedOn(store: Store, firstId: string): Promise<boolean> {
-  const [open] = await store.db
-    .select({ id: matter.id })
+const requestsAbout = ({ db }: Store, firstId: string, which: SQL) =>
+  db
+    .select({ matterId: link.matterId, otherId: link.otherId, kind: link.kind, at: link.at })
     .from(link)
     .innerJoin(matter, eq(matter.id, link.matterId))
-    .where(and(eq(link.otherId, firstId), eq(link.kind, 'data'), isNull(matter.closedAt)))
-    .limit(1);
-  return open !== undefined;
-}
+    .where(and(eq(link.otherId, firstId), eq(link.kind, 'data'), which));
+
+/** Whether a request about this matter or sign-up has been made and not been ended. */
+export const isBeingWorkedOn = async (store: Store, firstId: string): Promise<boolean> =>
+  (await requestsAbout(store, firstId, isNull(matter.closedAt)).limit(1)).length > 0;
+
+const endedRequests = async (store: Store, firstId: string): Promise<number> =>
+  (await requestsAbout(store, firstId, isNotNull(matter.closedAt))).length;
+
+/** Lets the transaction clash where another request about the same is being worked on. */
+const onlyOne = (store: Store, firstId: string): Statement =>
+  store.db.insert(link).select(requestsAbout(store, firstId, isNull(matter.closedAt)).limit(1));
 
 function formOf(store: Store, subject: Subject, { wish, detail }: DataRequest): Submission {
   return {

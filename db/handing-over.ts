@@ -1,6 +1,6 @@
 import { and, eq, isNull, like } from 'drizzle-orm';
 import { isKeptFrom, mayHandle } from '../domain/permissions.ts';
-import type { Instant } from '../domain/time.ts';
+import { HOUR, type Instant } from '../domain/time.ts';
 import type { Doer } from './audit.ts';
 import { change } from './change.ts';
 import { each } from './each.ts';
@@ -16,7 +16,7 @@ const keyOf = (staffId: string): string => `${PREFIX}${staffId}`;
 /** Matters handed over in one go: D1 answers a thousand questions in one run, a matter asks some eight. */
 const AT_ONCE = 50;
 
-/** What is noted when somebody leaves, until the last open matter is handed over. */
+/** What is noted when somebody leaves, for an hour and until the last open matter is handed over. */
 interface Leaving {
   successor: string | null;
 }
@@ -29,7 +29,7 @@ export function leaving(store: Store, staffId: string, successor: string | null,
 }
 
 /**
- * Hands on the open matters of whoever has left, some at a time: right after the answer, and each minute until none is left.
+ * Hands on the open matters of whoever has left, some at a time: right after the answer, and each minute until none is left, for an hour at least.
  * Each gets its line in the history; one that is kept from the successor becomes unassigned (policy 3.5).
  * @returns how many were handed on
  */
@@ -39,7 +39,7 @@ export async function handOver(store: Store, now: Instant): Promise<number> {
     .from(setting)
     .where(like(setting.key, `${PREFIX}%`));
   let done = 0;
-  await each(left, async ({ key, value, by }) => {
+  await each(left, async ({ key, value, at, by }) => {
     if (done >= AT_ONCE) return;
     // Written by `leaving` and by nothing else.
     const { successor }: Leaving = JSON.parse(value);
@@ -51,7 +51,8 @@ export async function handOver(store: Store, now: Instant): Promise<number> {
       .limit(AT_ONCE - done);
     done += open.length;
     await each(open, ({ id }) => handOn(store, id, { from, successor }, { by, at: now }));
-    if (done < AT_ONCE) await store.db.delete(setting).where(eq(setting.key, key));
+    // Kept for a while: who was about to give them something when they left may have done it since.
+    if (done < AT_ONCE && at < now - HOUR) await store.db.delete(setting).where(eq(setting.key, key));
   });
   return done;
 }

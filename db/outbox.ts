@@ -103,7 +103,9 @@ export async function noteSent(store: Store, row: LetterRow, at: Instant): Promi
     const form = await readForm(store, loaded.row);
     const written = await writerOf(store, row);
     const left = replyLeft(form, written, loaded.clocks, at);
-    const done = await change(store, loaded, { ...left, also: statements });
+    // A matter that was closed while its letter waited stays closed.
+    const set = loaded.row.closedAt === null ? left.set : {};
+    const done = await change(store, loaded, { ...left, ...(set && { set }), also: statements });
     if (done.ok) return;
   }
   throw new Error('the reply left, but its matter kept changing');

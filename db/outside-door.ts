@@ -19,24 +19,30 @@ export async function openDoors(store: Store, now: Instant): Promise<number> {
     .select({ seq: history.seq })
     .from(history)
     .where(and(eq(history.matterId, clock.matterId), eq(history.event, 'door-opened')));
-  const silent = await db
-    .select({ matterId: clock.matterId })
-    .from(clock)
-    .where(
-      and(
-        isNull(clock.stoppedAt),
-        eq(clock.rule, 'staff-submission.outside-door'),
-        lt(clock.dueAt, now),
-        sql`${clock.reminded} < 4`,
-        notExists(recorded),
-      ),
-    )
-    .limit(AT_ONCE);
+  const silentNow = (one?: string) =>
+    db
+      .select({ matterId: clock.matterId })
+      .from(clock)
+      .where(
+        and(
+          isNull(clock.stoppedAt),
+          eq(clock.rule, 'staff-submission.outside-door'),
+          lt(clock.dueAt, now),
+          sql`${clock.reminded} < 4`,
+          notExists(recorded),
+          one === undefined ? undefined : eq(clock.matterId, one),
+        ),
+      )
+      .limit(AT_ONCE);
+  const silent = await silentNow();
   let opened = 0;
   await each(silent, async ({ matterId }) => {
     const loaded = await matterById(store, matterId);
+    // Asked again of the matter as it was read: another run may have recorded it, or somebody has done something.
+    const [again] = await silentNow(matterId);
     // Whoever was quicker has changed the matter: the next minute looks again.
-    if (loaded && (await change(store, loaded, { event: 'door-opened', by: null, at: now })).ok) opened += 1;
+    if (loaded && again && (await change(store, loaded, { event: 'door-opened', by: null, at: now })).ok)
+      opened += 1;
   });
   return opened;
 }

@@ -17,6 +17,13 @@ export interface RoleHeld {
   department: string;
 }
 
+/** The roles of a person as one text, to tell whether they are the same; in the database's order. */
+export const rolesAsText = (held: readonly RoleHeld[]): string =>
+  held
+    .map(({ role, department }) => `${role}/${department}`)
+    .toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .join(' ');
+
 export interface Person {
   id: string;
   login: string;

@@ -13,15 +13,14 @@ import {
   sealedChannels,
   trackOf,
 } from '../domain/submission.ts';
-import { DAY, dayOf, type Instant, yearOf } from '../domain/time.ts';
+import { dayOf, type Instant, yearOf } from '../domain/time.ts';
 import { audited } from './audit.ts';
 import { letterRow, type NewLetter, newId } from './change.ts';
 import { clockRow, type NewClock, nextDue, startClock } from './clocks.ts';
 import { seal } from './keys.ts';
-import { receiptPlace } from './once.ts';
+import { keepOnce, keptOnce } from './once.ts';
 import { formPlace } from './places.ts';
 import { clock, history, letter, matter, submission } from './schema.ts';
-import { once } from './schema-access.ts';
 import { indexForm } from './search-index.ts';
 import { shieldNamed, textsOf } from './shield-named.ts';
 import { atomically, isClash, type Statement, type Store } from './store.ts';
@@ -55,6 +54,8 @@ export interface Received {
   receipt: string;
   receivedAt: Instant;
   clocks: { rule: RuleId; startedAt: Instant; dueAt: Instant; provisional: boolean }[];
+  /** Whether it is new: not the receipt of the same sent before. */
+  fresh: boolean;
 }
 
 export { formPlace } from './places.ts';
@@ -94,9 +95,7 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
   const shown = clocks.filter(({ told }) => told);
   const row = matterRow(arrival, { id, reference, wrapped, clocks });
   const statements: Statement[] = [
-    ...(digest === null
-      ? []
-      : [keepReceipt(store, { digest, matterId: id, receipt, at: arrival.enteredAt })]),
+    ...(digest === null ? [] : [keepOnce(store, { digest, matterId: id, receipt, at: arrival.enteredAt })]),
     store.db.insert(history).values(firstLine(arrival, id)),
     store.db.insert(matter).values(row),
     store.db.insert(submission).values({
@@ -126,18 +125,10 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
     receipt,
     receivedAt: arrival.receivedAt,
     clocks: shown,
+    fresh: true,
   };
   return { statements, received };
 }
-
-/** The receipt of a submission that carries a token, for a retry within 24 hours. */
-const keepReceipt = (
-  store: Store,
-  { receipt, ...note }: { digest: string; matterId: string; receipt: string; at: Instant },
-): Statement =>
-  store.db
-    .insert(once)
-    .values({ ...note, sealedReceipt: store.keys.seal('once', receiptPlace(note.digest), receipt) });
 
 const namedIn = ({ form, enteredAt, enteredBy }: Arrival) => ({
   texts: textsOf(form),
@@ -226,24 +217,21 @@ function lettersOf(store: Store, arrival: Arrival, matterId: string): Statement[
   return [store.db.insert(letter).values(rows)];
 }
 
-/** The receipt of the same submission sent before, if that was within 24 hours; an older note of it is cleared. */
+/** The receipt of the same submission sent before, if that was within 24 hours. */
 async function sentBefore(store: Store, digest: string, now: Instant): Promise<Received | null> {
-  const [found] = await store.db.select().from(once).where(eq(once.digest, digest));
-  if (!found) return null;
-  if (now - found.at >= DAY) {
-    await store.db.delete(once).where(eq(once.digest, digest));
-    return null;
-  }
+  const kept = await keptOnce(store, digest, now);
+  if (!kept) return null;
   const [[row], clocks] = await store.db.batch([
-    store.db.select().from(matter).where(eq(matter.id, found.matterId)),
-    store.db.select().from(clock).where(eq(clock.matterId, found.matterId)),
+    store.db.select().from(matter).where(eq(matter.id, kept.matterId)),
+    store.db.select().from(clock).where(eq(clock.matterId, kept.matterId)),
   ]);
   if (!row) return null;
   return {
     matterId: row.id,
     reference: row.reference,
-    receipt: store.keys.unseal('once', receiptPlace(digest), found.sealedReceipt),
+    receipt: kept.receipt,
     receivedAt: row.receivedAt,
     clocks: clocks.filter(({ toldDueAt }) => toldDueAt !== null),
+    fresh: false,
   };
 }

@@ -1,14 +1,15 @@
-import { and, eq, gt, isNull, lt, or } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { Calendar, CalendarYear } from '../domain/calendar/calendar.ts';
 import { recount, repeats } from '../domain/deadlines.ts';
 import { ruleOf } from '../domain/guideline/rules.ts';
 import type { Move } from '../domain/history.ts';
 import type { Instant } from '../domain/time.ts';
-import { type Audited, audited, type Doer } from './audit.ts';
+import { auditedWhere, type Doer } from './audit.ts';
 import { forgetCalendar, readCalendar } from './calendar.ts';
 import { type Change, type ClockRow, change } from './change.ts';
 import { versionOf } from './clocks.ts';
 import { each } from './each.ts';
+import type { Inserting } from './insert-if.ts';
 import { matterById } from './matters.ts';
 import { clock } from './schema.ts';
 import { calendarYear } from './schema-access.ts';
@@ -16,37 +17,49 @@ import { atomically, type Statement, type Store } from './store.ts';
 
 const AT_ONCE = 200;
 
-/** The statement that puts a year's row in, or in place of the one that stands. */
-export function yearStatement(db: Pick<Store['db'], 'insert'>, year: CalendarYear, now: Instant) {
+const TRIES = 5;
+
+/** The statements that put a year's row in, in place of the version before it, with their line of the audit; no other version. */
+export function yearStatements(store: Inserting, year: CalendarYear, { at, by }: Doer) {
   const values = {
     year: year.year,
     version: String(year.version),
     row: JSON.stringify(year),
-    importedAt: now,
+    importedAt: at,
   };
-  return db
-    .insert(calendarYear)
-    .values(values)
-    .onConflictDoUpdate({ target: calendarYear.year, set: values });
+  const other = and(eq(calendarYear.year, year.year), ne(calendarYear.version, String(year.version - 1)));
+  return [
+    auditedWhere(
+      store,
+      { at, by, action: 'calendar-imported', subject: String(year.year), facts: { version: year.version } },
+      sql`not exists (select 1 from ${calendarYear} where ${other})`,
+    ),
+    store.db
+      .insert(calendarYear)
+      .values(values)
+      .onConflictDoUpdate({
+        target: calendarYear.year,
+        set: values,
+        setWhere: eq(calendarYear.version, String(year.version - 1)),
+      })
+      .returning({ year: calendarYear.year }),
+  ] as const;
 }
 
-/** Brings in a year that `checkYear` has passed; it follows the row of the same year, if there is one, as its next version. */
+/**
+ * Brings in a year that `checkYear` has passed; it follows the row of the same year, if there is one, as its next version. No
+ * version is given twice: clocks are counted again by it.
+ */
 export async function importYear(store: Store, year: CalendarYear, doer: Doer): Promise<CalendarYear> {
-  const known = (await readCalendar(store)).years.get(year.year);
-  const row = { ...year, version: (known?.version ?? 0) + 1 };
-  await atomically(store, [yearStatement(store.db, row, doer.at), audited(store, yearImported(row, doer))]);
-  forgetCalendar(store);
-  return row;
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const known = (await readCalendar(store)).years.get(year.year);
+    const row = { ...year, version: (known?.version ?? 0) + 1 };
+    const [, imported] = await store.db.batch(yearStatements(store, row, doer));
+    forgetCalendar(store);
+    if (imported.length > 0) return row;
+  }
+  throw new Error('a year kept being brought in by others');
 }
-
-/** The line of the audit for a year that came in. */
-export const yearImported = ({ year, version }: CalendarYear, { at, by }: Doer): Audited => ({
-  at,
-  by,
-  action: 'calendar-imported',
-  subject: String(year),
-  facts: { version },
-});
 
 /** What moved when a calendar came in. */
 export interface Moved {
@@ -55,13 +68,15 @@ export interface Moved {
 }
 
 /**
- * Counts every open clock again that was counted on another calendar (policy §2: old date, new date and why in the history;
+ * Counts every open clock again that was counted on another calendar than the one in force (policy §2: old date, new date and why in the history;
  * a date already told never moves later by itself; an earlier one is told). Stops by itself when none is left.
  */
-export async function recountOpen(store: Store, calendar: Calendar, now: Instant): Promise<Moved> {
+export async function recountOpen(store: Store, now: Instant): Promise<Moved> {
   const total: Moved = { clocks: 0, moved: 0 };
-  const version = versionOf(calendar);
   for (;;) {
+    // Each time anew: a year may come in meanwhile, and two runs on two calendars would undo each other's dates.
+    const calendar = await readCalendar(store);
+    const version = versionOf(calendar);
     const open = await store.db
       .select({ matterId: clock.matterId })
       .from(clock)
@@ -88,14 +103,14 @@ async function recountMatter(
   calendar: Calendar,
   now: Instant,
 ): Promise<Moved> {
-  for (let tries = 1; tries <= 5; tries += 1) {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
     const loaded = await matterById(store, matterId);
     if (!loaded) throw new Error('a clock without its matter');
     const version = versionOf(calendar);
     const stale = loaded.clocks.filter((row) => row.stoppedAt === null && row.calendarVersion !== version);
     const fresh = new Map(stale.map((row) => [row, freshly(row, calendar)]));
     const moves = stale.flatMap((row) => moveOf(row, fresh.get(row)));
-    const updates = [...fresh.values()].map((row) => update(store, row));
+    const updates = [...fresh].map(([was, row]) => update(store, was, row));
     const clocks = loaded.clocks.map((row) => fresh.get(row) ?? row);
     const counted = { clocks: stale.length, moved: moves.length };
     if (moves.length === 0) {
@@ -137,7 +152,8 @@ const moved = (moves: Move[], at: Instant, also: readonly Statement[]): Change =
   also,
 });
 
-const update = (store: Store, row: ClockRow): Statement =>
+/** A date that somebody gave meanwhile stands: that clock is looked at again. */
+const update = (store: Store, was: ClockRow, row: ClockRow): Statement =>
   store.db
     .update(clock)
     .set({
@@ -147,5 +163,12 @@ const update = (store: Store, row: ClockRow): Statement =>
       calendarVersion: row.calendarVersion,
     })
     .where(
-      and(eq(clock.matterId, row.matterId), eq(clock.rule, row.rule), eq(clock.occurrence, row.occurrence)),
+      and(
+        eq(clock.matterId, was.matterId),
+        eq(clock.rule, was.rule),
+        eq(clock.occurrence, was.occurrence),
+        eq(clock.startedAt, was.startedAt),
+        eq(clock.dueAt, was.dueAt),
+        eq(clock.calendarVersion, was.calendarVersion),
+      ),
     );

@@ -1,10 +1,11 @@
-import { and, eq, isNull, lt, lte } from 'drizzle-orm';
+import { and, eq, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import { reminderAt, type Step } from '../domain/reminders.ts';
 import { addDays, dayOf, type Instant, instantAt } from '../domain/time.ts';
 import { nextWorkingDay } from '../domain/workdays.ts';
 import { type ClockRow, letterRow } from './change.ts';
 import { each } from './each.ts';
+import { insertIf } from './insert-if.ts';
 import { clock, letter } from './schema.ts';
 import { atomically, type Store } from './store.ts';
 
@@ -42,18 +43,24 @@ function write(store: Store, row: ClockRow, step: Step, now: Instant): Promise<v
     recipient: step.recipient,
     facts: { rule: row.rule, dueAt: row.dueAt },
   });
+  // Whoever stopped the clock or moved its date in between was quicker: nobody is told of the old one, and the new one has its steps.
+  const asRead = and(
+    eq(clock.matterId, row.matterId),
+    eq(clock.rule, row.rule),
+    eq(clock.occurrence, row.occurrence),
+    eq(clock.dueAt, row.dueAt),
+    isNull(clock.stoppedAt),
+    lt(clock.reminded, step.no),
+  );
   return atomically(store, [
-    store.db.insert(letter).values(reminder).onConflictDoNothing({ target: letter.id }),
-    store.db
-      .update(clock)
-      .set({ reminded: step.no })
-      .where(
-        and(
-          eq(clock.matterId, row.matterId),
-          eq(clock.rule, row.rule),
-          eq(clock.occurrence, row.occurrence),
-          lt(clock.reminded, step.no),
-        ),
-      ),
+    insertIf(
+      store,
+      letter,
+      reminder,
+      sql`exists (select 1 from ${clock} where ${asRead})`,
+    ).onConflictDoNothing({
+      target: letter.id,
+    }),
+    store.db.update(clock).set({ reminded: step.no }).where(asRead),
   ]);
 }

@@ -4,7 +4,7 @@ import { audited } from './audit.ts';
 import { resealHouse } from './reseal.ts';
 import { matter } from './schema.ts';
 import { setting } from './schema-access.ts';
-import { indexMatter } from './search-index.ts';
+import { indexMatter, unindex } from './search-index.ts';
 import { atomically, type Statement, type Store } from './store.ts';
 
 /** How far the matters have been brought under a master key: the last running number looked at, and whether that was all. */
@@ -89,6 +89,8 @@ async function rewrap(store: Store, id: string): Promise<void> {
     await atomically(store, [
       store.db.update(matter).set({ dataKey }).where(eq(matter.id, id)),
       ...(indexed ? await indexMatter(store, { id, dataKey }) : []),
+      // What was erased while its words were read for the index is found no more.
+      ...(before.erasedAt === null ? [] : unindex(store, id)),
     ]);
     if ((await one(store, id))?.version === before.version) return;
   }

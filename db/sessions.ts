@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { eq, gt, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Viewer } from '../domain/permissions.ts';
 import { HOUR, type Instant, MINUTE } from '../domain/time.ts';
-import { audited, auditedIf, noteAudit } from './audit.ts';
+import { audited, auditedIf, auditedWhere, noteAudit } from './audit.ts';
+import { insertIf } from './insert-if.ts';
 import { checkPassword } from './passwords.ts';
 import { session, staff } from './schema.ts';
 import { atomically, type Store } from './store.ts';
@@ -52,18 +53,26 @@ export async function signIn(
     return null;
   }
   const token = randomBytes(32).toString('base64url');
-  await atomically(store, [
-    store.db.insert(session).values({
-      tokenHash: store.keys.hash('session', token),
-      staffId: usable.id,
-      createdAt: now,
-      seenAt: now,
-      // With a second factor the person is proven when that is shown too.
-      steppedAt: usable.totpAt === null ? now : null,
-    }),
-    audited(store, { at: now, by: usable.id, action: 'sign-in', facts: { by: 'password' } }),
+  // Looking takes a while: a password that was changed or taken away meanwhile opens nothing.
+  const asRead = and(
+    eq(staff.id, usable.id),
+    eq(staff.passwordHash, usable.passwordHash ?? ''),
+    isNull(staff.leftAt),
+  );
+  const stands = sql`exists (select 1 from ${staff} where ${asRead})`;
+  const begun = {
+    tokenHash: store.keys.hash('session', token),
+    staffId: usable.id,
+    createdAt: now,
+    seenAt: now,
+    // With a second factor the person is proven when that is shown too.
+    steppedAt: usable.totpAt === null ? now : null,
+  };
+  const [signedIn] = await store.db.batch([
+    insertIf(store, session, begun, stands).returning({ tokenHash: session.tokenHash }),
+    auditedWhere(store, { at: now, by: usable.id, action: 'sign-in', facts: { by: 'password' } }, stands),
   ]);
-  return token;
+  return signedIn.length === 1 ? token : null;
 }
 
 /** Whether this is the person's password, of somebody who is signed in; a wrong one is noted. */

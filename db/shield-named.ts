@@ -66,7 +66,9 @@ export function stayOutside(
   if (mask === 0) return [];
   const kept = sql`select ${staffId}, ${matter.n}, ${matter.id}, 'kept', ${at} from ${matter}
     where (${matter.keepFrom} & ${mask}) <> 0`;
-  return [store.db.insert(shield).select(kept).onConflictDoNothing()];
+  // Who was named there may be let in by the opener; who is kept from it may not.
+  const instead = { target: [shield.staffId, shield.matterN], set: { why: 'kept' as const } };
+  return [store.db.insert(shield).select(kept).onConflictDoUpdate(instead)];
 }
 
 /** Everything of a form in which somebody may be named. */

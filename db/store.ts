@@ -25,6 +25,20 @@ export async function atomically(store: Pick<Store, 'db'>, statements: readonly 
   if (first) await store.db.batch([first, ...rest]);
 }
 
+/** Runs statements as one transaction. @returns false when it clashed: nothing was written, somebody was quicker */
+export async function unlessClashing(
+  store: Pick<Store, 'db'>,
+  statements: readonly Statement[],
+): Promise<boolean> {
+  try {
+    await atomically(store, statements);
+    return true;
+  } catch (error) {
+    if (isClash(error)) return false;
+    throw error;
+  }
+}
+
 /** @returns whether the database refused because a row with this key stands already */
 export function isClash(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {

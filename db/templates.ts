@@ -1,9 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/time.ts';
-import { newId } from './change.ts';
-import { audit } from './schema-access.ts';
+import { type Audited, audited, auditedWhere } from './audit.ts';
+import { idOfForm } from './once.ts';
 import { answerTemplate } from './schema-procedure.ts';
-import { atomically, type Store } from './store.ts';
+import { type Store, unlessClashing } from './store.ts';
 
 /** An answer kept for further use, with when it was last saved: the guard against two at once. */
 export interface AnswerTemplate {
@@ -44,24 +44,25 @@ interface By {
   at: Instant;
 }
 
-/** The line of the audit, written only if the row stands as `row` says. */
-const noted = (
-  store: Store,
-  { by, at }: By,
-  id: string,
-  done: 'added' | 'changed' | 'removed',
-  row: Instant,
-) =>
-  store.db.insert(audit).select(sql`select null, ${at}, ${by}, 'setting-changed', null, ${id},
-    ${JSON.stringify({ template: done })}, null, null
-    where exists (select 1 from ${answerTemplate} where ${answerTemplate.id} = ${id} and ${answerTemplate.at} = ${row})`);
+const line = ({ at, by }: By, id: string, template: 'added' | 'changed' | 'removed'): Audited => ({
+  ...{ at, by, action: 'setting-changed', subject: id },
+  facts: { template },
+});
 
-/** Keeps a new answer; its words are sealed. */
-export async function addTemplate(store: Store, on: By, words: Words): Promise<string> {
-  const id = newId();
-  await atomically(store, [
+/** The line of the audit for what is done to the answer as it was seen. */
+const notedIfSeen = (store: Store, on: By, id: string, done: 'changed' | 'removed', seen: Instant) =>
+  auditedWhere(
+    store,
+    line(on, id, done),
+    sql`exists (select 1 from ${answerTemplate} where ${asSeen(id, seen)})`,
+  );
+
+/** Keeps a new answer; its words are sealed. Once only, however often the same form is sent. */
+export async function addTemplate(store: Store, on: By, words: Words, key?: string): Promise<string> {
+  const id = idOfForm(store, key, ['template', words.title, words.text]);
+  await unlessClashing(store, [
     store.db.insert(answerTemplate).values({ id, ...sealed(store, id, words), ...on }),
-    noted(store, on, id, 'added', on.at),
+    audited(store, line(on, id, 'added')),
   ]);
   return id;
 }
@@ -77,7 +78,7 @@ export async function changeTemplate(
   const at = Math.max(on.at, given.seen + 1);
   const words = { ...sealed(store, id, given), by: on.by, at };
   const [, changed] = await store.db.batch([
-    noted(store, on, id, 'changed', given.seen),
+    notedIfSeen(store, on, id, 'changed', given.seen),
     store.db
       .update(answerTemplate)
       .set(words)
@@ -92,7 +93,7 @@ const asSeen = (id: string, seen: Instant) => and(eq(answerTemplate.id, id), eq(
 /** @returns whether it was removed; false when somebody else had changed or removed it since `seen` */
 export async function removeTemplate(store: Store, on: By, id: string, seen: Instant): Promise<boolean> {
   const [, gone] = await store.db.batch([
-    noted(store, on, id, 'removed', seen),
+    notedIfSeen(store, on, id, 'removed', seen),
     store.db.delete(answerTemplate).where(asSeen(id, seen)).returning({ id: answerTemplate.id }),
   ]);
   return gone.length > 0;

@@ -38,7 +38,7 @@ interface Job {
 }
 
 async function recountClocks(home: Home): Promise<void> {
-  await recountOpen(home.store, await readCalendar(home.store), home.now());
+  await recountOpen(home.store, home.now());
 }
 
 async function writeReminders(home: Home): Promise<void> {

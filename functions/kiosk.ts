@@ -111,7 +111,7 @@ export async function postKiosk(c: C): Promise<Response> {
     const errors = [{ field: '', message: '没有提交成功，请再试一次；还是不行，请告诉工作人员。' }];
     return cleared(await formAgain(c, { ...again, status: 503, errors }), CLEARS);
   }
-  if (taken === 'used') return over(c);
+  if (taken === 'used') return over(c, body.input);
   keepKiosk(c, { ...kiosk, since: c.env.now() + 1 });
   return c.redirect(`${FORM}thanks/`, 303);
 }

@@ -35,6 +35,7 @@ export async function planned(
   store: Store,
   given: Partial<NewProgramme> = {},
   now: number = Date.now(),
+  key?: string,
 ): Promise<{ matterId: string; reference: string }> {
   const by = given.workerId ?? 'social_worker';
   const placeId =
@@ -57,6 +58,7 @@ export async function planned(
       placeId,
     },
     shippedCalendar,
+    key,
   );
 }
 

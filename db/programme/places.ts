@@ -1,9 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Instant } from '../../domain/time.ts';
-import { audited, type Doer } from '../audit.ts';
-import { newId } from '../change.ts';
+import { audited, auditedWhere, type Doer } from '../audit.ts';
+import { idOfForm } from '../once.ts';
 import { place } from '../schema-programme.ts';
-import { atomically, type Store } from '../store.ts';
+import { type Store, unlessClashing } from '../store.ts';
 
 /** A place where the agency meets people; `closedAt` when it is offered no more. */
 export interface MeetingPlace {
@@ -32,14 +32,15 @@ export async function placesOf(store: Store): Promise<MeetingPlace[]> {
     .sort((a, b) => a.name.localeCompare(b.name, 'zh'));
 }
 
-/** Adds a place. @returns its id */
+/** Adds a place; once only, however often the same form is sent. @returns its id */
 export async function addPlace(
   store: Store,
   { at, by }: Doer,
   { name, address }: Pick<MeetingPlace, 'name' | 'address'>,
+  key?: string,
 ): Promise<string> {
-  const id = newId();
-  await atomically(store, [
+  const id = idOfForm(store, key, ['place', name, address]);
+  await unlessClashing(store, [
     store.db.insert(place).values({
       id,
       sealedName: store.keys.seal('house', sealedAt(id, 'sealed_name'), name),
@@ -54,13 +55,14 @@ export async function addPlace(
 
 /** Gives a place up: nothing new is planned there. @returns whether it was one until now */
 export async function closePlace(store: Store, { at, by }: Doer, id: string): Promise<boolean> {
-  const [closed] = await store.db.batch([
-    store.db
-      .update(place)
-      .set({ closedAt: at })
-      .where(and(eq(place.id, id), isNull(place.closedAt)))
-      .returning({ id: place.id }),
-    audited(store, { at, by, action: 'place-changed', subject: id, facts: { what: 'closed' } }),
+  const offered = and(eq(place.id, id), isNull(place.closedAt));
+  const [, closed] = await store.db.batch([
+    auditedWhere(
+      store,
+      { at, by, action: 'place-changed', subject: id, facts: { what: 'closed' } },
+      sql`exists (select 1 from ${place} where ${offered})`,
+    ),
+    store.db.update(place).set({ closedAt: at }).where(offered).returning({ id: place.id }),
   ]);
   return closed.length > 0;
 }

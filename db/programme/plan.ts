@@ -2,7 +2,8 @@ import type { Calendar } from '../../domain/calendar/calendar.ts';
 import type { Askable, Meeting, Plan, ProgrammeKind } from '../../domain/programme/programme.ts';
 import type { Service } from '../../domain/submission.ts';
 import type { Doer } from '../audit.ts';
-import { newId } from '../change.ts';
+import { matterById } from '../matters.ts';
+import { idOfForm } from '../once.ts';
 import { meeting } from '../schema-programme.ts';
 import { atomically, isClash, type Store } from '../store.ts';
 import { bear } from './born.ts';
@@ -25,6 +26,7 @@ export interface NewProgramme {
 
 /**
  * Plans a group or an activity: a matter with its clocks from this moment on (【小组】一、二, 【活动】一、二), in one transaction.
+ * Once only: the same form sent again has planned it already.
  * @throws RangeError when the calendar does not reach its days
  */
 export async function planProgramme(
@@ -32,21 +34,25 @@ export async function planProgramme(
   { at, by }: Doer,
   given: NewProgramme,
   calendar: Calendar,
+  key?: string,
 ): Promise<{ matterId: string; reference: string }> {
+  const id = idOfForm(store, key, ['planned', by, given]);
   for (let attempt = 1; ; attempt += 1) {
-    const made = make(store, { at, by }, given, calendar);
+    const made = make(store, { at, by }, id, given, calendar);
     try {
       await atomically(store, made.statements);
-      return { matterId: made.id, reference: made.reference };
+      return { matterId: id, reference: made.reference };
     } catch (error) {
+      if (!isClash(error)) throw error;
+      const earlier = await matterById(store, id);
+      if (earlier) return { matterId: id, reference: earlier.row.reference };
       // Two references of the same six signs: another one is drawn.
-      if (!isClash(error) || attempt === 4) throw error;
+      if (attempt === 4) throw error;
     }
   }
 }
 
-function make(store: Store, { at, by }: Doer, given: NewProgramme, calendar: Calendar) {
-  const id = newId();
+function make(store: Store, { at, by }: Doer, id: string, given: NewProgramme, calendar: Calendar) {
   const [first, last] = [given.meetings[0], given.meetings.at(-1)];
   if (!first || !last) throw new RangeError('a programme without a meeting');
   const { reference, statements } = bear(store, { at, by }, id, {
@@ -66,5 +72,5 @@ function make(store: Store, { at, by }: Doer, given: NewProgramme, calendar: Cal
   const meetings = store.db
     .insert(meeting)
     .values(given.meetings.map(({ no, startsAt, endsAt }) => ({ matterId: id, no, startsAt, endsAt })));
-  return { id, reference, statements: [...statements, meetings] };
+  return { reference, statements: [...statements, meetings] };
 }

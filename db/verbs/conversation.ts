@@ -4,13 +4,13 @@ import { speaksOfDanger } from '../../domain/danger.ts';
 import type { Facts } from '../../domain/history.ts';
 import { may, type Viewer } from '../../domain/permissions.ts';
 import type { Stage, Submission } from '../../domain/submission.ts';
-import { DAY, type Instant } from '../../domain/time.ts';
+import type { Instant } from '../../domain/time.ts';
 import { type Change, change, type Loaded, type NewLetter } from '../change.ts';
 import { fileStatements, type StoredFile } from '../files.ts';
 import { type MatterRow, matterColumns, visibleTo } from '../matter-row.ts';
 import { matterById } from '../matters.ts';
+import { keepOnce, keptOnce } from '../once.ts';
 import { matter } from '../schema.ts';
-import { once } from '../schema-access.ts';
 import { shieldNamed } from '../shield-named.ts';
 import type { Statement, Store } from '../store.ts';
 import { type Act, type Acted, act } from './act.ts';
@@ -40,20 +40,14 @@ export function messageDigest(
   return store.keys.hash('once', JSON.stringify(['message', matterId, sent.key, sent.text, files]));
 }
 
-const notePlace = (digest: string) => ({ table: 'once', row: digest, column: 'sealed_receipt' });
-
-/** When the same message was taken in before, if that was within 24 hours; an older note of it is cleared. */
-export async function writtenBefore(store: Store, digest: string, now: Instant): Promise<Instant | null> {
-  const [found] = await store.db.select().from(once).where(eq(once.digest, digest));
-  if (found && now - found.at < DAY) return found.at;
-  if (found) await store.db.delete(once).where(eq(once.digest, digest));
-  return null;
-}
+/** When the same message was taken in before, if that was within 24 hours. */
+export const writtenBefore = async (store: Store, digest: string, now: Instant): Promise<Instant | null> =>
+  (await keptOnce(store, digest, now))?.at ?? null;
 
 /**
  * The sender writes at /status/, at any time, also when the matter is closed: a line of the history, an unread mark, a letter
  * without content to the handler at once. Words of danger alarm as at receipt (policy 3.0). Once only, however often it comes.
- * @returns when it was taken in, and whether it was now; null when the matter kept changing
+ * @returns when it was taken in, and whether it was now; null when the matter kept changing, or has been erased
  */
 export async function senderWrites(
   store: Store,
@@ -62,7 +56,8 @@ export async function senderWrites(
 ): Promise<{ at: Instant; fresh: boolean } | null> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const loaded = await matterById(store, matterId);
-    if (!loaded) return null;
+    // What was erased while files were laid down stays empty.
+    if (!loaded || loaded.row.erasedAt !== null) return null;
     if ((await change(store, loaded, lineOf(store, loaded, written))).ok)
       return { at: written.at, fresh: true };
     const earlier = written.digest === null ? null : await writtenBefore(store, written.digest, written.at);
@@ -118,8 +113,7 @@ function lettersFor(row: MatterRow, danger: boolean, robot: boolean): NewLetter[
 
 function onceStatements(store: Store, matterId: string, { digest, at }: Written): Statement[] {
   if (digest === null) return [];
-  const sealedReceipt = store.keys.seal('once', notePlace(digest), String(at));
-  return [store.db.insert(once).values({ digest, matterId, sealedReceipt, at })];
+  return [keepOnce(store, { digest, matterId, at, receipt: String(at) })];
 }
 
 /**

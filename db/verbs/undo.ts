@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { type Event, events, type Facts } from '../../domain/history.ts';
 import { may } from '../../domain/permissions.ts';
 import { stepNames } from '../../domain/steps.ts';
@@ -77,13 +77,24 @@ export async function undo(store: Store, on: Act): Promise<Acted> {
     at: on.at,
     facts: { undoes: last.seq, undoesEvent: nameOf(last.event) },
     set: restored(last.facts),
-    also: [...reversing(store, row.id, last), ...extended.map((item) => shorten(store, item))],
+    also: [
+      letterStays(store, row.id, last.seq, on.at),
+      ...reversing(store, row.id, last),
+      ...extended.map((item) => shorten(store, item)),
+    ],
   };
   const before = runningAgain(clocks, last.seq).map(
     (item) => extended.find(({ rule, occurrence }) => isSame(item, rule, occurrence)) ?? item,
   );
   return change(store, { row, clocks: before }, reverse);
 }
+
+/** Lets the transaction clash where a letter of the line has left meanwhile, or is on its way: then nothing is taken back. */
+const letterStays = ({ db }: Store, matterId: string, seq: number, at: Instant): Statement =>
+  db.insert(letter).select(
+    sql`select * from ${letter} where ${letter.matterId} = ${matterId} and ${letter.seq} = ${seq}
+      and (${letter.state} = 'sent' or ${letter.leasedUntil} > ${at})`,
+  );
 
 function nameOf(event: string): Event {
   const found = Object.keys(events).find((name): name is Event => name === event);

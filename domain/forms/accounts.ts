@@ -74,8 +74,9 @@ export const parseAccount = (input: Input) =>
     input,
   );
 
+/** The roles of a person anew; `seen` is what stood on the page (`rolesAsText`). */
 export const parseRoles = (input: Input) =>
-  parseFields({ department: text('部门', 40), roles: rolesHeld }, input);
+  parseFields({ department: text('部门', 40), roles: rolesHeld, seen: text('原来的职务', 1000) }, input);
 
 export const parseAppointment = (input: Input) =>
   parseFields({ post: oneOf(posts, '请选择岗位。'), person: text('人员', 40) }, input);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DETAIL, detail, IMPROVED, type Input, seen } from './desk.ts';
 import { blank, oneOf, parseFields, plain, requiredText, text } from './parse.ts';
-import { limits } from './submission.ts';
+import { formKey, limits } from './submission.ts';
 
 /** What the first stop has collected, for the head (【反馈】第四条(二)1). */
 export const parsePassingOn = (input: Input) =>
@@ -59,7 +59,7 @@ const template = {
   text: requiredText('内容', '请写下模板的内容。', DETAIL),
 };
 
-export const parseNewTemplate = (input: Input) => parseFields(template, input);
+export const parseNewTemplate = (input: Input) => parseFields({ ...template, key: formKey }, input);
 export const parseTemplate = (input: Input) => parseFields({ seen: savedAt, ...template }, input);
 export const parseRemoval = (input: Input) => parseFields({ seen: savedAt }, input);
 

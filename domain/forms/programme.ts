@@ -24,6 +24,7 @@ import {
   type ValuesOf,
 } from './parse.ts';
 import { readBudget, readMeetings, rowsIn } from './programme-rows.ts';
+import { formKey } from './submission.ts';
 
 /** A whole number within bounds, typed. */
 const whole = (missing: string, min: number, max: number) =>
@@ -123,6 +124,7 @@ const created = {
   whereabouts,
   workerId: requiredText('负责社工', '请选择负责的社工。', 40),
   ...consulted,
+  key: formKey,
 };
 
 export type NewProgrammeForm = ValuesOf<typeof created> & { meetings: Meeting[]; budget: BudgetLine[] };
@@ -178,6 +180,7 @@ export const parsePlace = (input: Input) =>
     {
       name: requiredLine('名称', '请填写地点的名称。', 40),
       address: requiredLine('地址', '请填写地址，让第一次来的人找得到。', LINE),
+      key: formKey,
     },
     input,
   );

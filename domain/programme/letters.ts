@@ -39,6 +39,12 @@ export const programmeLetters = {
       `编号 ${reference} 空出了名额，有人在候补，写信已经来不及。请打电话问候补的人，再在报名名单里安排。`,
       site === '' ? null : `${site}/desk/programmes/${reference}/people/`,
     ),
+  'sign-up-aside': ({ site, reference }) =>
+    letter(
+      `请看一份报名 ${reference}`,
+      `编号 ${reference} 有报名像是机器填的，先列为“待核对”，没有占名额。请在报名名单里看一看：是真人就安排名额或候补，不是就取消。`,
+      site === '' ? null : `${site}/desk/programmes/${reference}/people/`,
+    ),
   'talk-asked': ({ site, reference }) =>
     letter(
       `请与填表的人谈谈 ${reference}`,

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { addPerson, appoint, inviteAgain, leave, setRoles } from '../../db/accounts.ts';
 import type { Doer } from '../../db/audit.ts';
 import { handOver } from '../../db/handing-over.ts';
-import { everybody } from '../../db/people.ts';
+import { everybody, rolesAsText } from '../../db/people.ts';
 import { resetFactor } from '../../db/second-factor.ts';
 import { isClash } from '../../db/store.ts';
 import { parseAccount, parseAppointment, parseLeaving, parseRoles } from '../../domain/forms/accounts.ts';
@@ -33,7 +33,11 @@ const shown = (
 const by = (c: C, viewer: Viewer): Doer => ({ at: c.env.now(), by: viewer.id });
 
 const unknownPerson: FieldError = { field: '', message: '没有这个账号。' };
-const taken: FieldError = { field: 'login', message: '这个账号已经有人用了，请换一个。' };
+const taken: FieldError = {
+  field: 'login',
+  message:
+    '这个账号已经有人用了，请换一个。刚才按了两次“添账号”的，账号已经添好：请在名单里给他发新的邀请码。',
+};
 
 /** POST /desk/accounts/: a new account, with a one-time code that is shown once. */
 export async function postAccount(c: C, viewer: Viewer): Promise<Response> {
@@ -60,6 +64,10 @@ const rolesByAnother: FieldError = {
   field: '',
   message: '不能给自己增加职务，请由另一位系统管理员来改。',
 };
+const rolesQuicker: FieldError = {
+  field: '',
+  message: '刚刚有同事改过他的职务，您的改动还没有保存，仍在下面。请对照名单再决定。',
+};
 const postByAnother: FieldError = { field: 'person', message: '不能指定自己，请由中心主任或另一位来指定。' };
 
 async function personOf(c: C) {
@@ -79,13 +87,12 @@ export async function postRoles(c: C, viewer: Viewer): Promise<Response> {
   if (person.id === viewer.id && added.length > 0) {
     return shown(c, accounts, 403, [rolesByAnother], { ...input, person: person.id });
   }
-  await setRoles(
-    c.env.store,
-    person.id,
-    form.value.roles.map((role) => ({ role, department })),
-    by(c, viewer),
-  );
-  return c.redirect(accounts, 303);
+  const held = form.value.roles.map((role) => ({ role, department }));
+  const { seen = rolesAsText(person.roles) } = form.value;
+  const isSeen = seen === rolesAsText(person.roles);
+  return isSeen && (await setRoles(c.env.store, person.id, { was: person.roles, held }, by(c, viewer)))
+    ? c.redirect(accounts, 303)
+    : shown(c, accounts, 409, [rolesQuicker], { ...input, person: person.id });
 }
 
 /** POST /desk/accounts/<id>/invitation/: a new one-time code; password and sessions end. */
@@ -102,6 +109,11 @@ const noSuccessor: FieldError = {
   message: '请从列出的同事中选择谁来接手，或选“没有人接手”。',
 };
 
+const leftAlready: FieldError = {
+  field: '',
+  message: '刚刚有同事已经停用了这个账号，他手上的来件按那时选的交接。',
+};
+
 /** POST /desk/accounts/<id>/leave/: somebody leaves; every session ends at once, and the open matters are handed over. */
 export async function postLeave(c: C, viewer: Viewer): Promise<Response> {
   const input = await inputOf(c);
@@ -115,7 +127,8 @@ export async function postLeave(c: C, viewer: Viewer): Promise<Response> {
   const successor = form.value.successor === 'nobody' ? null : form.value.successor;
   const fits = successor === null || people.some(({ id }) => id === successor && id !== person.id);
   if (!fits) return again([noSuccessor]);
-  await leave(c.env.store, person.id, successor, by(c, viewer));
+  if (!(await leave(c.env.store, person.id, successor, by(c, viewer))))
+    return shown(c, accounts, 409, [leftAlready], {});
   // The first of them at once; what is left over the scheduler hands on.
   await handOver(c.env.store, c.env.now());
   c.env.later(sendWaiting(c.env));

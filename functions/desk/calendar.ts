@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import { readCalendar } from '../../db/calendar.ts';
 import { closeOn, openAgain } from '../../db/closed-days.ts';
 import { importYear, recountOpen } from '../../db/recount.ts';
 import { parseClosedDay, parseOpenAgain, parseYear } from '../../domain/forms/calendar.ts';
@@ -48,7 +47,7 @@ export async function postYear(c: C, viewer: Viewer): Promise<Response> {
   const at = c.env.now();
   const { year } = await importYear(store, parsed.value, { at, by: viewer.id });
   // The scheduler goes on within a minute where this is cut short.
-  c.env.later(readCalendar(store).then((calendar) => recountOpen(store, calendar, at)));
+  c.env.later(recountOpen(store, at));
   return c.redirect(`${path}?year=${year}`, 303);
 }
 

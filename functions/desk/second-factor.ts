@@ -10,12 +10,12 @@ import {
   useStep,
   wrongTooOften,
 } from '../../db/second-factor.ts';
-import type { SignedIn } from '../../db/sessions.ts';
+import { isFresh, type SignedIn } from '../../db/sessions.ts';
 import { parseSecond } from '../../domain/forms/accounts.ts';
 import type { FieldError } from '../../domain/forms/parse.ts';
 import { readBody } from '../body.ts';
 import { type HouseEnv, page } from '../house.ts';
-import { wayIn } from './session.ts';
+import { sessionIn, wayIn } from './session.ts';
 import { stepOf, toSetUp } from './totp.ts';
 
 type C = Context<HouseEnv>;
@@ -33,12 +33,15 @@ const tooManyWrong: FieldError = {
   message: '验证码错得太多，请一小时后再试。手机丢了又没有恢复码的，请系统管理员重置两步验证。',
 };
 
-/** Tries a code from the phone, or a recovery code; either serves once. */
+/**
+ * Tries a code from the phone, or a recovery code; either serves once. A second press finds it used by the first: `already`,
+ * where this session has passed since it was looked at.
+ */
 export async function provesSecond(
   c: C,
   person: SignedIn,
   code: string,
-): Promise<'code' | 'recovery' | FieldError> {
+): Promise<'code' | 'recovery' | 'already' | FieldError> {
   const { store, limits } = c.env;
   const now = c.env.now();
   if (!(await limits.account(`code ${person.id}`)) || (await wrongTooOften(store, person.id, now))) {
@@ -49,6 +52,8 @@ export async function provesSecond(
     const step = secret && stepOf(secret, code, now);
     if (step !== null && (await useStep(store, person.id, step))) return 'code';
   } else if (await useCode(store, person.id, code, now)) return 'recovery';
+  const since = await sessionIn(c);
+  if (since !== null && since.steppedAt !== person.steppedAt && isFresh(since, now)) return 'already';
   await noteWrong(store, person.id, now);
   return wrongCode;
 }
@@ -111,7 +116,7 @@ export async function postSecond(c: C): Promise<Response> {
   if (person.totpAt === null || inside) return setUp(c, person, code, to);
   const proven = await provesSecond(c, person, code);
   if (typeof proven === 'object') return asking(c, person, { status: 401, errors: [proven], to });
-  await passSecond(c.env.store, person, proven, c.env.now());
+  if (proven !== 'already') await passSecond(c.env.store, person, proven, c.env.now());
   return c.redirect(to, 303);
 }
 

@@ -104,7 +104,8 @@ export async function endAllSessions(c: C, viewer: Viewer): Promise<Response> {
 
 const unfit: FieldError = {
   field: 'code',
-  message: '账号与邀请码对不上，或邀请码已过期（72 小时）。请找系统管理员重发。',
+  message:
+    '账号与邀请码对不上，或邀请码已经用过、已过期（72 小时）。密码刚刚设好的，请直接登录；不然请找系统管理员重发。',
 };
 
 /** POST /desk/invitation/: sets the password with the one-time code. */

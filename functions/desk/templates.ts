@@ -35,7 +35,7 @@ export async function postTemplate(c: C, viewer: Viewer): Promise<Response> {
   const input = await inputOf(c);
   const form = parseNewTemplate(input);
   if (!form.ok) return shown(c, 'new', 422, form.errors, input);
-  await addTemplate(c.env.store, { by: viewer.id, at: c.env.now() }, form.value);
+  await addTemplate(c.env.store, { by: viewer.id, at: c.env.now() }, form.value, form.value.key);
   return c.redirect(templates, 303);
 }
 

@@ -94,5 +94,5 @@ export const postWithdrawal = (c: C): Promise<Response> =>
 export const postConfirmation = (c: C): Promise<Response> =>
   onMine(c, async (mine) => {
     const taken = await confirmPlace(c.env.store, mine, c.env.now());
-    return taken || mine.registration.state === 'in' ? null : '这个名额已经不再保留，没有确认成。';
+    return taken ? null : '这个名额已经不再保留，没有确认成。';
   });

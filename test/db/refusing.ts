@@ -26,10 +26,14 @@ export function refusing(store: Store, refusal: Refusal): Store {
   return { keys: store.keys, db: Object.assign(Object.create(store.db), { batch }) };
 }
 
-const writes = (statement: Statement): boolean =>
-  'toSQL' in statement &&
-  typeof statement.toSQL === 'function' &&
-  /^(insert|update|delete)/i.test(statement.toSQL().sql);
+const writes = (statement: Statement): boolean => /^(insert|update|delete)/i.test(textOf(statement));
+
+/** The SQL of a statement with what is bound to it. */
+export const textOf = (statement: Statement): string => {
+  if (!('toSQL' in statement && typeof statement.toSQL === 'function')) return '';
+  const { sql: text, params } = statement.toSQL();
+  return `${text} ${JSON.stringify(params)}`;
+};
 
 /**
  * Refuses each statement in turn: nothing at all may stand. Then none: it may.

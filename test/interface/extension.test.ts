@@ -2,7 +2,6 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recountOpen } from '../../db/recount.ts';
 import { clock } from '../../db/schema.ts';
-import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { addDays, dayOf, instantAt } from '../../domain/time.ts';
 import { type Desk, type Fields, type House, startHouse } from '../harness.ts';
 import { clockOf, linesOf, matterOf } from '../matters.ts';
@@ -70,7 +69,7 @@ describe('extension: only of the reply and of a promised report, by a head or th
     await does(head, reference, 'extension', extension);
     const { row } = await matterOf(house.store, reference);
     await house.store.db.update(clock).set({ calendarVersion: 'another' }).where(eq(clock.matterId, row.id));
-    await recountOpen(house.store, shippedCalendar, Date.now());
+    await recountOpen(house.store, Date.now());
     expect((await clockOf(house.store, reference, 'submission.reply')).dueAt).toBe(
       instantAt(dueDay, '17:30'),
     );

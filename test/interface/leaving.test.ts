@@ -1,8 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { leave as leaveAccount } from '../../db/accounts.ts';
 import { letter, matter, session, staff } from '../../db/schema.ts';
 import { audit, feed, setting } from '../../db/schema-access.ts';
 import { writeHouseLetter } from '../../domain/house-letters.ts';
+import { HOUR } from '../../domain/time.ts';
 import { type Desk, type House, startHouse } from '../harness.ts';
 import { lettersOf, linesOf, matterOf } from '../matters.ts';
 import { employ, employAll } from '../people.ts';
@@ -108,11 +110,19 @@ describe('when a colleague leaves', () => {
     expect(await left()).toBe(10);
     await house.scheduled(Date.now());
     expect(await left()).toBe(0);
+    // Who had looked before they left gives them one more: within the hour it is handed on too.
+    const late = references[0] ?? '';
+    await house.store.db.update(matter).set({ handlerId: login }).where(eq(matter.reference, late));
     await house.scheduled(Date.now());
-    expect((await house.store.db.select().from(setting)).map(({ key }) => key)).not.toContain(
-      `leaving.${login}`,
-    );
-    expect(await handlerOf(references[0] ?? '')).toBe(successor);
+    expect(await handlerOf(late)).toBe(successor);
+    const noted = eq(setting.key, `leaving.${login}`);
+    expect(await house.store.db.$count(setting, noted)).toBe(1);
+    await house.store.db
+      .update(setting)
+      .set({ at: Date.now() - 2 * HOUR })
+      .where(noted);
+    await house.scheduled(Date.now());
+    expect(await house.store.db.$count(setting, noted)).toBe(0);
   });
 });
 
@@ -172,4 +182,17 @@ describe('what is done to accounts', () => {
       expect(await desk.matter(reference)).not.toContain('管理员不能看到的内容');
     expect((await both.form('/desk/accounts/both/roles/', { roles: ['admin'] })).status).toBe(303);
   });
+});
+
+test('of two who end an account at once the second is told, and no line says that it was done twice', async () => {
+  const [login, one, other] = [await newcomer(), await newcomer(), await newcomer()];
+  const done = await Promise.all([
+    leaveAccount(house.store, login, one, { at: Date.now(), by: 'admin' }),
+    leaveAccount(house.store, login, other, { at: Date.now(), by: 'admin' }),
+  ]);
+  expect(done).toEqual([true, false]);
+  const lines = await house.store.db.select().from(audit).where(eq(audit.subject, login));
+  expect(lines.map(({ facts }) => facts)).toEqual([{ successor: one }]);
+  const answer = await leave(login, other);
+  expect(answer.status).toBe(404);
 });

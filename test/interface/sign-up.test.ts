@@ -4,6 +4,7 @@ import { once } from '../../db/schema-access.ts';
 import { programme, registration } from '../../db/schema-programme.ts';
 import { DAY } from '../../domain/time.ts';
 import { type House, startHouse } from '../harness.ts';
+import { lettersOf } from '../matters.ts';
 import { planned } from '../programmes.ts';
 import {
   cookieFor,
@@ -99,12 +100,17 @@ describe('a sign-up', () => {
     expect(page).not.toContain('name="age"');
   });
 
-  test('that looks made by a machine is taken in without a place, and says so to its holder', async () => {
+  test('that looks made by a machine is taken in without a place, and says so to its holder and, once, to the worker', async () => {
     const { matterId, reference } = await offered(house.store, { capacity: 1 });
     const quiet = await signUp(house, reference, { website: 'https://x.example', name: '机器' });
     expect(quiet).toMatchObject({ state: 'waiting', place: null });
     expect((await listOf(house.store, matterId)).map(({ state }) => state)).toEqual(['aside']);
     expect((await counters(house.store, matterId)).kept).toEqual({ taken: 0, waiting: 0 });
+    await signUp(house, reference, { website: 'https://x.example', name: '又一台' });
+    const letters = await lettersOf(house.store, reference);
+    expect(letters.map(({ template, recipient }) => [template, recipient])).toEqual([
+      ['sign-up-aside', 'handler'],
+    ]);
     const cookie = await cookieFor(house, quiet.receipt);
     expect(await (await house.get('/programmes/place/', { cookie })).text()).toContain('还要人工核对');
     expect(await signUp(house, reference)).toMatchObject({ state: 'in' });

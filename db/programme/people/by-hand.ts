@@ -2,7 +2,8 @@ import { and, eq, inArray, isNull, like, sql } from 'drizzle-orm';
 import type { Calendar } from '../../../domain/calendar/calendar.ts';
 import type { PlaceState, SignUp } from '../../../domain/programme/programme.ts';
 import { offerUntil } from '../../../domain/programme/sign-up.ts';
-import { audited } from '../../audit.ts';
+import { auditedWhere } from '../../audit.ts';
+import { idOfForm } from '../../once.ts';
 import { letter } from '../../schema.ts';
 import { registration } from '../../schema-programme.ts';
 import { atomically, type Statement, type Store } from '../../store.ts';
@@ -14,7 +15,7 @@ import {
   refuseProgramme,
 } from '../act.ts';
 import { wasApproved } from '../was-approved.ts';
-import { idOfEntered, type RegistrationRow } from './form.ts';
+import type { RegistrationRow } from './form.ts';
 import { letterToEach, PARTICIPANT, placesFreed, recounted } from './places-kept.ts';
 import { following, taking } from './sign-up.ts';
 
@@ -32,7 +33,7 @@ export async function enterByHand(
   if (!(await wasApproved(store, on.loaded)))
     return refuseProgramme(refusalOf(on, 'run') ?? 'entered-unapproved');
   const content = Object.entries(form).sort(([a], [b]) => (a < b ? -1 : 1));
-  const id = idOfEntered(store, on.loaded.row, key, content);
+  const id = idOfForm(store, key, ['entered', on.loaded.row.id, content]);
   const entered = async () => (await signUpOf(store, on, id)) !== undefined;
   const { version } = on.loaded.row;
   if (await entered()) return { ok: true, version };
@@ -155,19 +156,19 @@ export async function notePhoned(
   letterId: string,
 ): Promise<void> {
   const matterId = loaded.row.id;
+  const unreached = and(
+    eq(letter.id, letterId),
+    eq(letter.matterId, matterId),
+    like(letter.recipient, `${PARTICIPANT}%`),
+    inArray(letter.state, ['dead', 'dropped']),
+    isNull(letter.closedAt),
+  );
   await atomically(store, [
-    store.db
-      .update(letter)
-      .set({ closedAt: at })
-      .where(
-        and(
-          eq(letter.id, letterId),
-          eq(letter.matterId, matterId),
-          like(letter.recipient, `${PARTICIPANT}%`),
-          inArray(letter.state, ['dead', 'dropped']),
-          isNull(letter.closedAt),
-        ),
-      ),
-    audited(store, { at, by: viewer.id, action: 'write', matterId, facts: { what: 'phoned' } }),
+    auditedWhere(
+      store,
+      { at, by: viewer.id, action: 'write', matterId, facts: { what: 'phoned' } },
+      sql`exists (select 1 from ${letter} where ${unreached})`,
+    ),
+    store.db.update(letter).set({ closedAt: at }).where(unreached),
   ]);
 }

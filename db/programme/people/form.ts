@@ -1,5 +1,5 @@
 import type { SignUp } from '../../../domain/programme/programme.ts';
-import { dataKeyOf, newId } from '../../change.ts';
+import { dataKeyOf } from '../../change.ts';
 import { seal, unseal } from '../../keys.ts';
 import type { registration } from '../../schema-programme.ts';
 import type { Store } from '../../store.ts';
@@ -28,23 +28,4 @@ export function openSignUp(
   // Sealed by this house from a parsed form and bound to its row: what opens is what was written.
   const form: SignUp = JSON.parse(unseal(dataKeyOf(store, row), formPlace(id), sealedForm));
   return form;
-}
-
-/**
- * The id of whoever a colleague puts on the list: the same for the same form with the same content, so that pressing twice enters
- * nobody twice. Without a form's key each is another.
- */
-export function idOfEntered(
-  { keys }: Store,
-  row: Pick<Keyed, 'id'>,
-  key: string | undefined,
-  content: readonly unknown[],
-): string {
-  if (key === undefined) return newId();
-  return (
-    keys
-      .hash('once', JSON.stringify(['entered', row.id, key, ...content]))
-      .split('.')[1]
-      ?.slice(0, 32) ?? newId()
-  );
 }

@@ -63,13 +63,19 @@ export async function leavePlace(
     eq(registration.id, id),
     inArray(registration.state, ['in', 'offered', 'waiting', 'aside']),
   );
-  const [left] = await store.db.batch([
+  const [, left] = await store.db.batch([
+    // Before it is left: of two at once the second leaves no line.
+    auditEach(
+      store,
+      'place-left',
+      at,
+      sql`r.id = ${id} and r.state in ('in', 'offered', 'waiting', 'aside')`,
+    ),
     store.db
       .update(registration)
       .set({ state: 'withdrawn', leftAt: at, offeredUntil: null })
       .where(still)
       .returning({ id: registration.id }),
-    auditEach(store, 'place-left', at, sql`r.id = ${id} and r.state = 'withdrawn' and r.left_at = ${at}`),
     ...placesFreed(store, {
       ...{ matterId: loaded.row.id, at, calendar },
       firstAt: loaded.programme.firstAt,
@@ -78,7 +84,7 @@ export async function leavePlace(
   return left.length > 0;
 }
 
-/** Takes the place that was offered. @returns whether it was still kept */
+/** Takes the place that was offered. @returns whether it is theirs, by this press or an earlier one */
 export async function confirmPlace(store: Store, mine: MyPlace, at: Instant): Promise<boolean> {
   if (mine.loaded.programme.cancelledAt !== null || hasBegun(mine, at)) return false;
   const { id } = mine.registration;
@@ -92,7 +98,8 @@ export async function confirmPlace(store: Store, mine: MyPlace, at: Instant): Pr
       .returning({ id: registration.id }),
     ...confirmed(store, id, at),
   ]);
-  return taken.length > 0;
+  const [standing] = taken.length > 0 ? [] : await stands(store, id);
+  return taken.length > 0 || standing?.state === 'in';
 }
 
 /** What follows when somebody has taken the place offered: the audit and a letter, once. */

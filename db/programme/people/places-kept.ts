@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import type { Calendar } from '../../../domain/calendar/calendar.ts';
 import type { ProgrammeEvent } from '../../../domain/programme/events.ts';
 import { offerAtMost, offerUntil } from '../../../domain/programme/sign-up.ts';
@@ -29,11 +29,7 @@ export const letterToEach = (
   { db }: Store,
   template: string,
   at: Instant,
-  {
-    name,
-    where,
-    facts = {},
-  }: { name: ReturnType<typeof sql>; where: ReturnType<typeof sql>; facts?: object },
+  { name, where, facts = {} }: { name: SQL; where: SQL; facts?: object },
 ) =>
   db
     .insert(letter)
@@ -44,12 +40,7 @@ export const letterToEach = (
     .onConflictDoNothing({ target: letter.id });
 
 /** A line of the audit for each sign-up that `where` finds; nobody signed in has done it. */
-export const auditEach = (
-  { db }: Store,
-  event: ProgrammeEvent,
-  at: Instant,
-  where: ReturnType<typeof sql>,
-): Statement =>
+export const auditEach = ({ db }: Store, event: ProgrammeEvent, at: Instant, where: SQL): Statement =>
   db.insert(audit).select(
     sql`select null, ${at}, null, 'write', r.matter_id, null, ${JSON.stringify({ event })}, null, null
         from registration r where ${where}`,
@@ -96,16 +87,30 @@ export function placesFreed(
   ];
 }
 
-/** A place is free, somebody waits for it, and it is too late to ask in writing: whoever runs it is told to phone, once a day. */
-const freeToCall = ({ db }: Store, matterId: string, at: Instant): Statement =>
+/** A letter to whoever runs the programme that `from` finds, about one thing once a day at most. */
+export const toHandlerOnceADay = (
+  { db }: Store,
+  template: 'place-free' | 'sign-up-aside',
+  at: Instant,
+  from: SQL,
+): Statement =>
   db
     .insert(letter)
     .select(
-      sql`select ${`${matterId}.free.${dayOf(at)}`}, p.matter_id, 'place-free', 'handler', null, '{}', 'waiting',
-        ${at}, ${at}, 0, 0, null, null, null, null from programme p where p.matter_id = ${matterId} and p.cancelled_at is null
-        and p.first_at > ${at} and p.waiting > 0 and p.taken < p.capacity`,
+      sql`select matter_id || ${`.${template}.${dayOf(at)}`}, matter_id, ${template}, 'handler', null, '{}', 'waiting',
+        ${at}, ${at}, 0, 0, null, null, null, null from ${from}`,
     )
     .onConflictDoNothing({ target: letter.id });
+
+/** A place is free, somebody waits for it, and it is too late to ask in writing: whoever runs it is told to phone. */
+const freeToCall = (store: Store, matterId: string, at: Instant): Statement =>
+  toHandlerOnceADay(
+    store,
+    'place-free',
+    at,
+    sql`programme p where p.matter_id = ${matterId} and p.cancelled_at is null
+      and p.first_at > ${at} and p.waiting > 0 and p.taken < p.capacity`,
+  );
 
 /** The statements for who was offered a place until after a meeting that is sooner now: kept until before it, and told so. */
 export function offersWithin(store: Store, { matterId, firstAt, at }: Omit<Freed, 'calendar'>): Statement[] {

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Attendance } from '../../../domain/programme/programme.ts';
 import type { Instant } from '../../../domain/time.ts';
+import { idOfForm } from '../../once.ts';
 import { attendance, meeting, registration } from '../../schema-programme.ts';
 import type { Statement, Store } from '../../store.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../act.ts';
 import { wasApproved } from '../was-approved.ts';
 import { cameCounted } from './came.ts';
-import { idOfEntered, sealSignUp } from './form.ts';
+import { sealSignUp } from './form.ts';
 import type { Participant } from './list.ts';
 import { rollHandedIn, signUpHandedIn } from './papers.ts';
 
@@ -57,7 +58,7 @@ export async function callRoll(
   const came = roll.cameToo.map((name, at) => {
     // Two of one name are two people: the first and the second of it.
     const nth = roll.cameToo.slice(0, at).filter((before) => before === name).length;
-    return { id: idOfEntered(store, row, roll.key, [meetingNo, name, nth]), name };
+    return { id: idOfForm(store, roll.key, ['came', row.id, meetingNo, name, nth]), name };
   });
   const ticked: Roll = { ...roll, present: [...roll.present, ...came.map(({ id }) => id)] };
   return actOnProgramme(store, on, 'run', {

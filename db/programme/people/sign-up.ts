@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { PlaceState, SignUp } from '../../../domain/programme/programme.ts';
 import { makeReceipt } from '../../../domain/receipt.ts';
-import { DAY, type Instant } from '../../../domain/time.ts';
+import type { Instant } from '../../../domain/time.ts';
 import { newId } from '../../change.ts';
-import { receiptPlace } from '../../once.ts';
+import { keptOnce, receiptPlace } from '../../once.ts';
 import { letter } from '../../schema.ts';
 import { once } from '../../schema-access.ts';
 import { programme, registration } from '../../schema-programme.ts';
 import { isClash, type Statement, type Store } from '../../store.ts';
 import type { LoadedProgramme } from '../find.ts';
 import { sealSignUp } from './form.ts';
-import { auditEach, PARTICIPANT } from './places-kept.ts';
+import { auditEach, PARTICIPANT, toHandlerOnceADay } from './places-kept.ts';
 
 /** A sign-up as it comes in. */
 export interface Arriving {
@@ -98,7 +98,10 @@ export const taking = (store: Store, loaded: LoadedProgramme, who: Taking, where
       from programme p where p.matter_id = ${loaded.row.id} and ${where}`,
   );
 
-/** The counters, one more; a letter if there is an address; the audit. All after `taking`, and nothing if that did nothing. */
+/**
+ * The counters, one more; a letter if there is an address, or to whoever is to look at it; the audit. All after `taking`, and
+ * nothing if that did nothing.
+ */
 export function following(
   store: Store,
   id: string,
@@ -112,9 +115,13 @@ export function following(
     .set({ taken: sql`taken + ${is('in')}`, waiting: sql`waiting + ${is('waiting')}` })
     .where(sql`${programme.matterId} = ${of}`);
   const audited = auditEach(store, 'signed-up', at, sql`r.id = ${id}`);
-  return form.email === undefined || aside
-    ? [counted, audited]
-    : [counted, audited, confirmation(store, id, at)];
+  if (aside)
+    return [
+      counted,
+      audited,
+      toHandlerOnceADay(store, 'sign-up-aside', at, sql`registration r where r.id = ${id}`),
+    ];
+  return form.email === undefined ? [counted, audited] : [counted, audited, confirmation(store, id, at)];
 }
 
 /** The letter that says whether there is a place. */
@@ -151,15 +158,11 @@ const placed = ({ state, before }: { state: PlaceState; before: number }) => ({
   place: state === 'waiting' ? before : null,
 });
 
-/** The receipt of the same sign-up sent before, if that was within 24 hours; an older note of it is cleared. */
+/** The receipt of the same sign-up sent before, if that was within 24 hours. */
 async function signedUpBefore(store: Store, digest: string, now: Instant): Promise<SignedUp | null> {
-  const [found] = await store.db.select().from(once).where(eq(once.digest, digest));
-  if (!found) return null;
-  if (now - found.at >= DAY) {
-    await store.db.delete(once).where(eq(once.digest, digest));
-    return null;
-  }
-  const receipt = store.keys.unseal('once', receiptPlace(digest), found.sealedReceipt);
+  const kept = await keptOnce(store, digest, now);
+  if (!kept) return null;
+  const { receipt } = kept;
   const hashes = store.keys.hashes('receipt', receipt);
   const [row] = await store.db
     .select({ id: registration.id })

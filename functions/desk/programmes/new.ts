@@ -7,6 +7,7 @@ import { type NewProgrammeForm, parseNewProgramme, parsePlace } from '../../../d
 import { mayHandle, mayInHouse, type Viewer } from '../../../domain/permissions.ts';
 import { sayConsulted } from '../../../domain/programme/consulting.ts';
 import { readBody, typed } from '../../body.ts';
+import { keyAgain } from '../../form-key.ts';
 import { calendarFor, type HouseEnv, page } from '../../house.ts';
 import { logFault } from '../../log.ts';
 import { sendSoon } from '../../outbox.ts';
@@ -25,7 +26,13 @@ export async function postProgramme(c: C, viewer: Viewer): Promise<Response> {
   const body = await readBody(c.req.raw);
   const input = body.input ?? {};
   const again = (status: number, errors: readonly FieldError[]) =>
-    page(c, { path, status, form: { values: typed({ ...input, verb: 'plan' }), errors } });
+    page(c, {
+      path,
+      status,
+      // The very same key: the first press may have been taken in after all.
+      formKey: keyAgain(store.keys, input.key, at, true),
+      form: { values: typed({ ...input, verb: 'plan' }), errors },
+    });
   if (!body.ok) return again(body.status, [{ field: '', message: body.title }]);
   const form = parseNewProgramme(input, at);
   if (!form.ok) return again(422, form.errors);
@@ -33,7 +40,13 @@ export async function postProgramme(c: C, viewer: Viewer): Promise<Response> {
   if (errors.length > 0) return again(422, errors);
   try {
     const doer = { at, by: viewer.id };
-    const made = await planProgramme(store, doer, programmeFrom(form.value), await calendarFor(c.env));
+    const made = await planProgramme(
+      store,
+      doer,
+      programmeFrom(form.value),
+      await calendarFor(c.env),
+      form.value.key,
+    );
     c.env.later(sendSoon(c.env, made.matterId));
     return c.redirect(programmeAddress(made.reference), 303);
   } catch (error) {
@@ -85,7 +98,7 @@ export async function postPlace(c: C, viewer: Viewer): Promise<Response> {
   if (!body.ok) return again(body.status, [{ field: '', message: body.title }]);
   const form = parsePlace(input);
   if (!form.ok) return again(422, form.errors);
-  await addPlace(c.env.store, { at: c.env.now(), by: viewer.id }, form.value);
+  await addPlace(c.env.store, { at: c.env.now(), by: viewer.id }, form.value, form.value.key);
   return c.redirect(places, 303);
 }
 

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readCalendar } from '../../../db/calendar.ts';
 import { importYear, recountOpen } from '../../../db/recount.ts';
 import type { CalendarYear } from '../../../domain/calendar/calendar.ts';
 import { checkYear } from '../../../domain/calendar/check-year.ts';
@@ -31,7 +30,7 @@ const importHere = ({ settings, migrations }: Here, year: CalendarYear): Promise
   withHouse(settings, migrations, async (store) => {
     const now = Date.now();
     const row = await importYear(store, year, { at: now, by: null });
-    const { clocks, moved } = await recountOpen(store, await readCalendar(store), now);
+    const { clocks, moved } = await recountOpen(store, now);
     process.stdout.write(
       `已导入 ${row.year} 年（第 ${row.version} 版）：${row.paper.title}\n重新计算了 ${clocks} 个未结期限，其中 ${moved} 个日期有变动，已记入各件的经过。\n`,
     );

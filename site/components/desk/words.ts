@@ -99,6 +99,7 @@ const templates: Readonly<Record<string, string>> = {
   'programme-tomorrow': '活动前的提醒',
   'call-participants': '请打电话给报名的人',
   'place-free': '有空位，请打电话问候补的人',
+  'sign-up-aside': '请看一份像是机器填的报名',
   'opinion-asked': '请参加者填意见表的邮件',
   'opinions-ahead': '请备好意见表的提醒',
   'test-ahead': '请准备前测的提醒',
