@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { memoryOf } from './bench/cpu.ts';
-import { freePort } from './bench/house.ts';
 import { ask, load, median } from './bench/load.ts';
 import { sending } from './bench/sending.ts';
 import { badRequest, faultIn } from './faults/bad-input.ts';
 import { killUnderLoad } from './faults/killing.ts';
 import { type Home, onHost, onWorkers, type Place, type Server } from './faults/server.ts';
+import { freePort } from './host/artefact.ts';
 import setup from './setup.ts';
 
 /** `npm run soak`: the long versions of the fault, load and bad-input tests; `--short` tries them out. */

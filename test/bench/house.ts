@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
@@ -8,6 +7,7 @@ import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import type { Store } from '../../db/store.ts';
 import { openLocal } from '../../functions/commands/miniflare.ts';
 import { settingsAt } from '../homes/settings.ts';
+import { freePort } from '../host/artefact.ts';
 import { employAll } from '../people.ts';
 import { platformProcesses } from './cpu.ts';
 
@@ -87,17 +87,4 @@ function bundledBare(folder: string): string {
 async function closing(miniflare: Miniflare, folder: string): Promise<void> {
   await miniflare.dispose();
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** A port that nobody has. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -9,6 +9,7 @@ import type { Store } from '../../db/store.ts';
 import { addDays, dayOf, instantAt, MINUTE } from '../../domain/time.ts';
 import { type House, startHouse } from '../harness.ts';
 import { employAll } from '../people.ts';
+import { fridayAfter } from '../weekends.ts';
 
 let house: House;
 let store: Store;
@@ -206,7 +207,6 @@ describe('tampering past the triggers is found by checking', () => {
 });
 
 describe('the head of each day goes to the directors by mail', () => {
-  /** The first working Thursday far enough ahead that no other test has mailed for it. */
   const heads = async () =>
     (await store.db.select().from(letter).where(eq(letter.template, 'audit-head')))
       .filter(({ recipient }) => recipient === 'director')
@@ -214,25 +214,28 @@ describe('the head of each day goes to the directors by mail', () => {
 
   test('in office hours of the next working day, with the hash and no count that tells of hidden lines; a weekend on Monday', async () => {
     const before = (await heads()).length;
-    // 2027-03-05 is a Friday.
-    const friday = instantAt('2027-03-05', '10:00');
-    await note(2, friday);
-    await house.scheduled(friday + MINUTE);
+    const friday = fridayAfter(dayOf(NOW));
+    const [saturday, sunday, monday] = [1, 2, 3].map((days) => addDays(friday, days));
+    await note(2, instantAt(friday, '10:00'));
+    await house.scheduled(instantAt(friday, '10:01'));
     const [first] = (await heads()).slice(before);
-    expect(first?.facts).toMatchObject({ day: '2027-03-04' });
-    for (const quiet of ['2027-03-06T10:00', '2027-03-07T10:00', '2027-03-08T08:59', '2027-03-08T12:30']) {
-      const [day = '', time = ''] = quiet.split('T');
-      await house.scheduled(instantAt(day, time));
-    }
+    expect(first?.facts).toMatchObject({ day: addDays(friday, -1) });
+    const quiet = [
+      [saturday, '10:00'],
+      [sunday, '10:00'],
+      [monday, '08:59'],
+      [monday, '12:30'],
+    ] as const;
+    for (const [day = '', time] of quiet) await house.scheduled(instantAt(day, time));
     expect(await heads()).toHaveLength(before + 1);
-    await house.scheduled(instantAt('2027-03-08', '14:00'));
-    await house.scheduled(instantAt('2027-03-08', '14:01'));
+    await house.scheduled(instantAt(monday ?? '', '14:00'));
+    await house.scheduled(instantAt(monday ?? '', '14:01'));
     const [, second, ...more] = (await heads()).slice(before);
     expect(more).toEqual([]);
     const row = (await rows())[6];
-    expect(second?.facts).toEqual({ day: '2027-03-07', hash: row?.hash });
-    expect(await toldHead(store)).toEqual({ day: '2027-03-07', n: 7, hash: row?.hash });
-    const mail = (await house.mail.taken()).find(({ subject }) => subject === '审计记录指纹 2027-03-07');
+    expect(second?.facts).toEqual({ day: sunday, hash: row?.hash });
+    expect(await toldHead(store)).toEqual({ day: sunday, n: 7, hash: row?.hash });
+    const mail = (await house.mail.taken()).find(({ subject }) => subject === `审计记录指纹 ${sunday}`);
     expect(mail?.to).toBe('director@agency.example.cn');
     expect(mail?.text.replaceAll(' ', '')).toContain(row?.hash);
     expect(mail?.text).not.toMatch(/\d+ ?条/);

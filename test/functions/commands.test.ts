@@ -14,7 +14,7 @@ import { parseInstant } from '../../domain/time.ts';
 import { unfit } from '../../functions/commands/deploy.ts';
 import { withHouse } from '../../functions/host/open.ts';
 import { readKeyRing, readSettings } from '../../functions/host/settings.ts';
-import { freePort } from '../bench/house.ts';
+import { freePort } from '../host/artefact.ts';
 import { clockOf, lettersOf, linesOf } from '../matters.ts';
 import { employAll } from '../people.ts';
 import { run } from '../product.ts';

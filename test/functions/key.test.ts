@@ -9,7 +9,7 @@ import { matter } from '../../db/schema.ts';
 import type { Store } from '../../db/store.ts';
 import { withHouse } from '../../functions/host/open.ts';
 import { readSettings } from '../../functions/host/settings.ts';
-import { freePort } from '../bench/house.ts';
+import { freePort } from '../host/artefact.ts';
 import { matterOf } from '../matters.ts';
 import { run } from '../product.ts';
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { freePort } from '../bench/house.ts';
 import { killUnderLoad } from '../faults/killing.ts';
 import { onWorkers } from '../faults/server.ts';
+import { freePort } from '../host/artefact.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kill-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

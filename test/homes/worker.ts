@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
 import ts from 'typescript';
@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { KeyRing } from '../../db/keys.ts';
 import { migrate } from '../../db/migrate.ts';
 import * as schema from '../../db/schema.ts';
-import { calendarYear } from '../../db/schema-access.ts';
+import { audit, calendarYear } from '../../db/schema-access.ts';
 import { builtWorker } from '../../functions/commands/miniflare.ts';
 import { migrationFiles } from '../../functions/host/open.ts';
 import { overWire } from './d1.ts';
@@ -95,6 +95,7 @@ const isSpent = async (
   demo === true ||
   filesAway === true ||
   robot !== undefined ||
+  (await db.$count(audit, eq(audit.action, 'calendar-imported'))) > 0 ||
   (await db.$count(calendarYear)) > 0;
 
 /** As it was before the first migration: no table, no file, no mail, nothing said. */

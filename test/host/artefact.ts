@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -20,12 +21,24 @@ export function somewhere(): Place {
   return { data: join(root, 'data'), key: join(root, 'key', 'ring'), remove };
 }
 
-export const freePort = (): Promise<number> =>
+const PORTS = 1000;
+/** Below those that the system gives out by itself, and of another thousand in each process of tests: what is free stays free. */
+const firstPort = 20_000 + PORTS * (Number(process.env.VITEST_POOL_ID ?? 0) % 12);
+let nextPort = randomInt(PORTS);
+
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < PORTS; tries += 1) {
+    nextPort = (nextPort + 1) % PORTS;
+    if (await isFree(firstPort + nextPort)) return firstPort + nextPort;
+  }
+  throw new Error('no port is free');
+}
+
+const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+    const server = createServer()
+      .once('error', () => resolve(false))
+      .listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 
 /** What a process has said and how it ended; `code` is null while it runs, or when it was killed. */

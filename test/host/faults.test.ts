@@ -34,9 +34,9 @@ test('a database that another process holds: told within seconds, reading goes o
   const waiting = Array.from({ length: 8 }, (_, no) => submit(url, { key: `held-${no}` }));
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect((await fetch(`${url}/feedback/complaint/`)).status).toBe(200);
-  expect(Date.now() - began).toBeLessThan(6000);
+  expect(Date.now() - began).toBeLessThan(12_000);
   expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(Array(8).fill(503));
-  expect(Date.now() - began).toBeLessThan(8000);
+  expect(Date.now() - began).toBeLessThan(16_000);
   await refusesForNow(url);
   await letGo();
   const again = await Promise.all(Array.from({ length: 8 }, (_, no) => submit(url, { key: `held-${no}` })));

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { joined, latin } from '../../domain/files/bytes.ts';
 import { carryingStyle, contentSecurityPolicy, fixedHeaders } from '../../domain/headers.ts';
 import { problem } from '../../functions/problem.ts';
+import { earlyInAMinute } from '../minutes.ts';
 import { complaint } from '../submissions.ts';
 import { BOUNDARY, multipart, type Sent } from '../uploads.ts';
 import { type Place, type Running, serve, somewhere } from './artefact.ts';
@@ -196,9 +197,3 @@ describe.each(proxies)('behind $name with the example', ({ start, waits }) => {
     expect((await (waits ? asked : get('/feedback/'))).status).toBe(200);
   });
 });
-
-/** Limits are counted by the minute: a test that counts begins where the minute will last. */
-async function earlyInAMinute(): Promise<void> {
-  const left = 60_000 - (Date.now() % 60_000);
-  if (left < 15_000) await new Promise((resolve) => setTimeout(resolve, left));
-}

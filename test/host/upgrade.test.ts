@@ -153,8 +153,8 @@ test('a package that cannot be read changes nothing and leaves nothing', async (
 test('where a copy would fill the disk nothing is tried: the service needs the room that is left', async () => {
   const reference = await submit();
   const { bavail, bsize } = statfsSync(house.place.data);
-  // A file with a hole in it: as large as the disk, without taking it.
-  truncateSync(houseFile(), bavail * bsize);
+  // A file with a hole in it: larger than the room on the disk, without taking it.
+  truncateSync(houseFile(), 2 * bavail * bsize);
   const { code, said } = await house.upgrade({ migrations: good });
   expect([code, said]).toEqual([
     1,

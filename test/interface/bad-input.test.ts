@@ -27,8 +27,7 @@ async function faultOf(agent: Agent, { body, ...request }: Request): Promise<str
 }
 
 test('2,000 generated bad inputs to every public call: no 5xx, no stack trace, no broken refusal', async () => {
-  const seed = Date.now();
-  const requests = fc.sample(badRequest, { numRuns: INPUTS, seed });
+  const requests = fc.sample(badRequest, INPUTS);
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   const faults: string[] = [];
   const client = async () => {
@@ -39,6 +38,6 @@ test('2,000 generated bad inputs to every public call: no 5xx, no stack trace, n
   };
   await Promise.all(Array.from({ length: CLIENTS }, client));
   agent.destroy();
-  expect(faults, `seed ${seed}`).toEqual([]);
+  expect(faults).toEqual([]);
   expect((await house.get('/api/health')).status).toBe(200);
 }, 120_000);

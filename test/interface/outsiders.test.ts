@@ -112,10 +112,10 @@ describe('opened by the first not excluded of head, director, deputy, board (pol
     expect(await head.matter(reference)).toContain('请理事会处理');
     await does(head, reference, 'escalation', { detail: '事关主任' });
     expect((await linesOf(house.store, reference)).at(-1)?.facts).toMatchObject({ level: 'board' });
-    expect((await lettersOf(house.store, reference)).at(-1)).toMatchObject({
-      template: 'escalated',
-      recipient: 'staff:board',
-    });
+    const letters = (await lettersOf(house.store, reference)).filter(
+      ({ template }) => template === 'escalated',
+    );
+    expect(letters.map(({ recipient }) => recipient)).toEqual(['staff:board']);
     expect(await (await house.desk('board')).matter(reference)).toContain('同事director 骂了我');
     expect((await director.get(`/desk/matters/${reference}/`)).status).toBe(404);
   });

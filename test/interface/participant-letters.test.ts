@@ -5,11 +5,12 @@ import { letter } from '../../db/schema.ts';
 import { meeting, programme, registration } from '../../db/schema-programme.ts';
 import { shippedCalendar } from '../../domain/calendar/shipped.ts';
 import { addDays, dayOf, HOUR, instantAt } from '../../domain/time.ts';
-import { isWorkingDay, nextWorkingDay } from '../../domain/workdays.ts';
+import { nextWorkingDay } from '../../domain/workdays.ts';
 import { type House, startHouse, until } from '../harness.ts';
 import { employAll } from '../people.ts';
 import { PLAN } from '../programmes.ts';
 import { listOf, offered, signUp } from '../sign-ups.ts';
+import { fridayAfter } from '../weekends.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -32,11 +33,17 @@ async function withMail(given: Parameters<typeof offered>[1] = {}, at = Date.now
 }
 
 /** A letter as slice A's verbs write it. */
-const write = async (matterId: string, id: string, template: string) => {
+const lay = async (matterId: string, id: string, template: string) => {
   const row = letterRow(matterId, null, Date.now(), { template, recipient: `participant:${id}` });
   await house.store.db.insert(letter).values(row);
-  await house.scheduled(Date.now());
   return row.id;
+};
+const write = async (...about: Parameters<typeof lay>) => {
+  // The letters before it have left, so that they come in their order.
+  await house.settled();
+  const id = await lay(...about);
+  await house.scheduled(Date.now());
+  return id;
 };
 const letterOf = async (id: string) =>
   (await house.store.db.select().from(letter).where(eq(letter.id, id)))[0];
@@ -109,7 +116,8 @@ describe('letters to who signed up', () => {
     await employAll(house.store);
     const { matterId, reference } = await offered(house.store);
     for (const name of ['没邮箱甲', '没邮箱乙']) await signUp(house, reference, { name });
-    for (const { id } of await listOf(house.store, matterId)) await write(matterId, id, 'programme-changed');
+    for (const { id } of await listOf(house.store, matterId)) await lay(matterId, id, 'programme-changed');
+    await house.scheduled(Date.now());
     const mails = await mailTo('social_worker@agency.example.cn');
     expect(mails).toHaveLength(1);
     expect(mails[0]?.subject).toBe(`请打电话 ${reference}`);
@@ -128,20 +136,13 @@ describe('letters to who signed up', () => {
 });
 
 describe('the reminder before a meeting', () => {
-  /** The first day from a week on that is worked, with a day off behind it: a Friday before a weekend, or before a holiday. */
-  function fridayFrom(day: string): string {
-    for (let at = addDays(day, 7); ; at = addDays(at, 1)) {
-      const off = !isWorkingDay(addDays(at, 1), shippedCalendar);
-      if (isWorkingDay(at, shippedCalendar) && off) return at;
-    }
-  }
   const reminders = async (matterId: string) =>
     (await house.store.db.select().from(letter).where(eq(letter.matterId, matterId))).filter(
       ({ template }) => template === 'programme-tomorrow',
     );
 
   test('is written once, in office hours, on the last working day before; moved, it is written again', async () => {
-    const friday = fridayFrom(dayOf(Date.now()));
+    const friday = fridayAfter(dayOf(Date.now()));
     const monday = nextWorkingDay(friday, shippedCalendar);
     const startsAt = instantAt(monday, '10:00');
     const { matterId, email } = await withMail({
@@ -165,7 +166,7 @@ describe('the reminder before a meeting', () => {
   });
 
   test('is not written to who waits, nor for what was cancelled', async () => {
-    const friday = fridayFrom(addDays(dayOf(Date.now()), 14));
+    const friday = fridayAfter(addDays(dayOf(Date.now()), 14));
     const startsAt = instantAt(nextWorkingDay(friday, shippedCalendar), '10:00');
     const meetings = [{ no: 1, startsAt, endsAt: startsAt + HOUR }];
     const one = await withMail({ meetings, capacity: 1 });

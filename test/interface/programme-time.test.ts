@@ -67,7 +67,7 @@ describe('a programme that is called off', () => {
     const desk = await house.desk('social_worker');
     const people = `/desk/programmes/${reference}/people/`;
     await actOn(house, desk, reference, 'cancellation', { detail: '台风。' });
-    await house.scheduled(Date.now());
+    await house.settled();
     const toCall = async () =>
       [...(await (await desk.get(people)).text()).matchAll(/name="letter" value="([^"]+)"/g)].map(
         ([, id = '']) => id,

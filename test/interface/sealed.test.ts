@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { addDays, dayOf } from '../../domain/time.ts';
-import { freePort } from '../bench/house.ts';
 import { onHost } from '../homes/home.ts';
 import { lookInto } from '../homes/look.ts';
 import { settingsAt } from '../homes/settings.ts';
+import { freePort } from '../host/artefact.ts';
 import { employAll, givePassword, openSession, PASSWORD } from '../people.ts';
 import { letter } from '../pictures.ts';
 import { type Run, run } from '../product.ts';
@@ -72,10 +72,14 @@ async function form(path: string, fields: Record<string, string>, cookie = ''): 
 
 /** A verb on a matter at the version that its page shows. */
 async function act(reference: string, noun: string, fields: Record<string, string>): Promise<void> {
-  const page = await fetch(`${site}/desk/matters/${reference}/`, { headers: { cookie: head } });
-  const seen = /name="seen" value="(\d+)"/.exec(await page.text())?.[1] ?? '';
-  const done = await form(`/desk/matters/${reference}/${noun}/`, { seen, ...fields }, head);
-  expect([noun, done.slice(0, 3)]).toEqual([noun, '303']);
+  const once = async () => {
+    const page = await fetch(`${site}/desk/matters/${reference}/`, { headers: { cookie: head } });
+    const seen = /name="seen" value="(\d+)"/.exec(await page.text())?.[1] ?? '';
+    return form(`/desk/matters/${reference}/${noun}/`, { seen, ...fields }, head);
+  };
+  const done = await once();
+  // A letter that leaves in between is a change of the matter too.
+  expect([noun, (done.startsWith('409') ? await once() : done).slice(0, 3)]).toEqual([noun, '303']);
 }
 
 /** Types something of its own into every field that the public has. */

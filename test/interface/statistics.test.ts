@@ -35,7 +35,9 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const textOf = async (desk: Desk, path: string): Promise<string> => (await desk.get(path)).text();
+/** A page, without the minute at which it was printed. */
+const textOf = async (desk: Desk, path: string): Promise<string> =>
+  (await (await desk.get(path)).text()).replace(/\d\d:\d\d 打印/g, '打印');
 
 /** The count that stands in the link of a figure; 0 where there is none. */
 function figureOf(page: string, by: string, value: string): number {
