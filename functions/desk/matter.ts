@@ -13,6 +13,7 @@ import { readBody, typed } from '../body.ts';
 import type { Home } from '../home.ts';
 import { calendarFor, type HouseEnv, page } from '../house.ts';
 import { sendSoon } from '../outbox.ts';
+import { away, orAway } from './away.ts';
 import { procedureSentences } from './sentences.ts';
 
 type C = Context<HouseEnv>;
@@ -112,10 +113,9 @@ export function postVerb<T extends { seen: number }>(name: string, verb: Verb<T>
     if (!parsed.ok) return again(422, parsed.errors);
     const on: Act = { viewer, at: c.env.now(), loaded, seen: parsed.value.seen };
     const form = () => readForm(store, loaded.row);
-    const acted = await verb.run(
-      { home: c.env, store, on, calendar: await calendarFor(c.env), form },
-      parsed.value,
-    );
+    const doing = { home: c.env, store, on, calendar: await calendarFor(c.env), form };
+    const acted = await orAway('matter', () => verb.run(doing, parsed.value));
+    if (!acted.ok && acted.failure === 'away') return again(503, [{ field: '', message: away }]);
     if (!acted.ok) return again(statusOf(acted.failure), [sayFailure(acted.failure)]);
     c.env.later(sendSoon(c.env, loaded.row.id));
     return c.redirect(address, 303);

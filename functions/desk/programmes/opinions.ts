@@ -19,8 +19,8 @@ import { keyAgain, openedAt } from '../../form-key.ts';
 import { calendarFor, type HouseEnv, page } from '../../house.ts';
 import { keepKiosk } from '../../kiosk.ts';
 import { sendSoon } from '../../outbox.ts';
+import { away, orAway } from '../away.ts';
 import { leaveSession } from '../session.ts';
-import { away, orAway } from './away.ts';
 
 type C = Context<HouseEnv>;
 

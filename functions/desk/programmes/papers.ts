@@ -28,7 +28,7 @@ import { removeErasedFiles } from '../../erased-files.ts';
 import { fileAnswer, layDown, takeAway } from '../../files.ts';
 import { calendarFor, type HouseEnv, page } from '../../house.ts';
 import { sendSoon } from '../../outbox.ts';
-import { orAway } from './away.ts';
+import { orAway } from '../away.ts';
 import { sayProgrammeFailure, statusOfFailure } from './sentences.ts';
 import { programmeAddress } from './verb.ts';
 

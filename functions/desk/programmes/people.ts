@@ -19,7 +19,7 @@ import { readBody, typed } from '../../body.ts';
 import { keyAgain } from '../../form-key.ts';
 import { calendarFor, type HouseEnv, page } from '../../house.ts';
 import { sendSoon } from '../../outbox.ts';
-import { away, orAway } from './away.ts';
+import { away, orAway } from '../away.ts';
 
 type C = Context<HouseEnv>;
 

@@ -1,5 +1,4 @@
-import type { ProgrammeActed } from '../../../db/programme/act.ts';
-import { logFault } from '../../log.ts';
+import { logFault } from '../log.ts';
 
 /** What a colleague reads when the database could not be written; everything typed stands below it. */
 export const away = '系统暂时出了问题，没有记下。您写的还在下面，请过几分钟再试一次。';
@@ -8,7 +7,7 @@ export const away = '系统暂时出了问题，没有记下。您写的还在�
 export async function orAway<T>(
   what: string,
   verb: () => Promise<T>,
-): Promise<T | Extract<ProgrammeActed, { ok: false }>> {
+): Promise<T | { ok: false; failure: 'away' }> {
   try {
     return await verb();
   } catch (error) {
