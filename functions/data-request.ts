@@ -3,6 +3,7 @@ import { type NotAsked, requestData } from '../db/data-request.ts';
 import { parseDataRequest } from '../domain/forms/data-request.ts';
 import type { FieldError } from '../domain/forms/parse.ts';
 import { tooOften } from './answers.ts';
+import { isAway, notTaken, orAway } from './away.ts';
 import { readBody, typed } from './body.ts';
 import { calendarFor, type HouseEnv, page } from './house.ts';
 import { sendSoon } from './outbox.ts';
@@ -30,14 +31,12 @@ export async function postDataRequest(c: Context<HouseEnv>): Promise<Response> {
   if (receipt === null) return again(422, [{ field: '', message: sentences.unknown }]);
   const form = parseDataRequest(input);
   if (!form.ok) return again(422, form.errors);
-  const asked = await requestData(home.store, {
-    receipt,
-    wish: form.value.wish,
-    detail: form.value.detail,
-    at: home.now(),
-    calendar: await calendarFor(home),
-    robot: home.robot !== null,
-  });
+  const calendar = await calendarFor(home);
+  const { wish, detail } = form.value;
+  const asked = await orAway('data-request', () =>
+    requestData(home.store, { receipt, wish, detail, at: home.now(), calendar, robot: home.robot !== null }),
+  );
+  if (isAway(asked)) return again(503, [{ field: '', message: notTaken }]);
   if (!asked.ok) return again(422, [{ field: '', message: sentences[asked.failure] }]);
   home.later(sendSoon(home, asked.received.matterId));
   keepReceipt(c, asked.received.receipt);

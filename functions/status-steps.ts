@@ -3,6 +3,7 @@ import { answerSurvey, reportReprisal, sayDissatisfied } from '../db/verbs/by-se
 import type { FieldError } from '../domain/forms/parse.ts';
 import { parseReprisal, parseSurvey } from '../domain/forms/procedure.ts';
 import { tooOften } from './answers.ts';
+import { isAway, notTaken, orAway } from './away.ts';
 import { readBody, typed } from './body.ts';
 import { calendarFor, type HouseEnv, page } from './house.ts';
 import { sendSoon } from './outbox.ts';
@@ -39,8 +40,8 @@ export async function postSurvey(c: C): Promise<Response> {
   if (!body.ok || receipt === null) return back(c);
   const form = parseSurvey(body.input);
   if (!form.ok) return again(c, 'survey', 422, form.errors, body.input);
-  await answerSurvey(c.env.store, receipt, form.value, c.env.now());
-  return back(c);
+  const answered = await orAway('survey', () => answerSurvey(c.env.store, receipt, form.value, c.env.now()));
+  return isAway(answered) ? again(c, 'survey', 503, [{ field: '', message: notTaken }], body.input) : back(c);
 }
 
 /** POST /status/reprisal/: 打击报复 becomes a matter of its own, past the handler, with a receipt of its own (policy 3.9). */
@@ -61,7 +62,8 @@ export async function postReprisal(c: C): Promise<Response> {
     calendar: await calendarFor(home),
     robot: home.robot !== null,
   };
-  const received = await reportReprisal(home.store, receipt, given, home.now());
+  const received = await orAway('reprisal', () => reportReprisal(home.store, receipt, given, home.now()));
+  if (isAway(received)) return again(c, 'reprisal', 503, [{ field: '', message: notTaken }], body.input);
   if (!received) return back(c);
   home.later(sendSoon(home, received.matterId));
   keepReceipt(c, received.receipt);

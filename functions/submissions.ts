@@ -7,6 +7,7 @@ import { groupReceipt } from '../domain/receipt.ts';
 import { type Kind, kinds, publicRules } from '../domain/submission.ts';
 import { dayOf, isoShanghai } from '../domain/time.ts';
 import { problemAnswer, RETRY_AFTER, refuse, tooOften } from './answers.ts';
+import { notTaken } from './away.ts';
 import { type Body, readBody, typed } from './body.ts';
 import { keyAgain, LEAST_TIME, openedAt } from './form-key.ts';
 import { calendarFor, type HouseEnv, page } from './house.ts';
@@ -39,9 +40,6 @@ export async function postSubmission(c: C, kind?: Kind): Promise<Response> {
     return refused(503, [{ field: '', message: notTaken }]);
   }
 }
-
-const notTaken =
-  '系统暂时出了问题，没有提交成功。您写的内容还在下面，请过几分钟再提交一次，或者直接致电我们。';
 
 /** The header does the same as the field. */
 export function withKey(c: C, input: Record<string, unknown>): Record<string, unknown> {

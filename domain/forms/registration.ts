@@ -2,13 +2,14 @@ import { channels, kinds, senders } from '../submission.ts';
 import type { Day, Instant } from '../time.ts';
 import { happened, happenedRules, type Input } from './desk.ts';
 import { oneOf, type Parsed, parseFields, type ValuesOf } from './parse.ts';
-import { parseSubmission, type SubmissionForm } from './submission.ts';
+import { formKey, parseSubmission, type SubmissionForm } from './submission.ts';
 
 const registered = {
   kind: oneOf(kinds, '请选择这是投诉、意见建议还是嘉许。'),
   channel: oneOf(channels, '请选择从哪个途径来的。'),
   sender: oneOf(senders, '请选择对方的身份。'),
   ...happened,
+  key: formKey,
 };
 
 /**

@@ -9,11 +9,11 @@ import type { Viewer } from '../../domain/permissions.ts';
 import { type KeptBecause, keptBecause } from '../../domain/retention.ts';
 import type { Submission } from '../../domain/submission.ts';
 import { faultPage } from '../answers.ts';
+import { away, isAway, orAway } from '../away.ts';
 import { readBody, typed } from '../body.ts';
 import type { Home } from '../home.ts';
 import { calendarFor, type HouseEnv, page } from '../house.ts';
 import { sendSoon } from '../outbox.ts';
-import { away, orAway } from './away.ts';
 import { procedureSentences } from './sentences.ts';
 
 type C = Context<HouseEnv>;
@@ -115,7 +115,7 @@ export function postVerb<T extends { seen: number }>(name: string, verb: Verb<T>
     const form = () => readForm(store, loaded.row);
     const doing = { home: c.env, store, on, calendar: await calendarFor(c.env), form };
     const acted = await orAway('matter', () => verb.run(doing, parsed.value));
-    if (!acted.ok && acted.failure === 'away') return again(503, [{ field: '', message: away }]);
+    if (isAway(acted)) return again(503, [{ field: '', message: away }]);
     if (!acted.ok) return again(statusOf(acted.failure), [sayFailure(acted.failure)]);
     c.env.later(sendSoon(c.env, loaded.row.id));
     return c.redirect(address, 303);

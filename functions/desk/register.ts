@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { receive } from '../../db/receive.ts';
+import { type Arrival, receive } from '../../db/receive.ts';
 import { speaksOfDanger } from '../../domain/danger.ts';
 import { happenedAt } from '../../domain/forms/desk.ts';
 import type { FieldError } from '../../domain/forms/parse.ts';
@@ -8,7 +8,9 @@ import { submissionFrom } from '../../domain/forms/submission.ts';
 import { maskOf, type Viewer } from '../../domain/permissions.ts';
 import { keepFromMask, type Submission } from '../../domain/submission.ts';
 import { dayOf } from '../../domain/time.ts';
+import { away, isAway, orAway } from '../away.ts';
 import { readBody, typed } from '../body.ts';
+import { keyAgain } from '../form-key.ts';
 import { calendarFor, type HouseEnv, page } from '../house.ts';
 import { sendSoon } from '../outbox.ts';
 import { keepReceipt } from '../receipt-cookie.ts';
@@ -25,18 +27,25 @@ export async function postRegistration(c: Context<HouseEnv>, viewer: Viewer): Pr
   const home = c.env;
   const now = home.now();
   const body = await readBody(c.req.raw);
-  const again = (status: number, errors: readonly FieldError[], input: Record<string, unknown>) =>
-    page(c, { path: '/desk/register/', status, form: { values: typed(input), errors } });
-  if (!body.ok) return again(body.status, [{ field: '', message: body.title }], {});
-  const parsed = parseRegistration(body.input, now, dayOf(now));
-  if (!parsed.ok) return again(422, parsed.errors, body.input);
-  const receivedAt = happenedAt(parsed.value.head, now);
+  const input = body.input ?? {};
+  const again = (status: number, errors: readonly FieldError[]) =>
+    page(c, {
+      path: '/desk/register/',
+      status,
+      formKey: keyAgain(home.store.keys, input.key, now, status === 503),
+      form: { values: typed(input), errors },
+    });
+  if (!body.ok) return again(body.status, [{ field: '', message: body.title }]);
+  const parsed = parseRegistration(input, now, dayOf(now));
+  if (!parsed.ok) return again(422, parsed.errors);
+  const { head } = parsed.value;
+  const receivedAt = happenedAt(head, now);
   const calendar = await calendarFor(home);
-  if (dayOf(receivedAt) < calendar.firstDay) return again(422, [tooEarly], body.input);
+  if (dayOf(receivedAt) < calendar.firstDay) return again(422, [tooEarly]);
   const form = submissionOf(parsed.value);
-  const received = await receive(home.store, {
+  const arrival: Arrival = {
     form,
-    channel: parsed.value.head.channel,
+    channel: head.channel,
     receivedAt,
     enteredAt: now,
     enteredBy: viewer.id,
@@ -46,10 +55,13 @@ export async function postRegistration(c: Context<HouseEnv>, viewer: Viewer): Pr
       : speaksOfDanger(form.message, form.about, form.remedy, form.contactNote)
         ? 'words'
         : null,
-    key: parsed.value.form?.key ?? null,
+    // The outside of a letter is little: another day or another way is another letter.
+    key: head.key === undefined ? null : [viewer.id, head.key, head.channel, head.day, head.time].join('/'),
     calendar,
     robot: home.robot !== null,
-  });
+  };
+  const received = await orAway('register', () => receive(home.store, arrival));
+  if (isAway(received)) return again(503, [{ field: '', message: away }]);
   home.later(sendSoon(home, received.matterId));
   keepReceipt(c, received.receipt);
   // Who wrote down what is kept from them finds no matter any more, but still has the receipt to tell.

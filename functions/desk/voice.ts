@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { receive } from '../../db/receive.ts';
+import { type Arrival, receive } from '../../db/receive.ts';
 import { ownStatus } from '../../db/voice.ts';
 import { speaksOfDanger } from '../../domain/danger.ts';
 import type { FieldError } from '../../domain/forms/parse.ts';
@@ -7,7 +7,9 @@ import { parseSubmission, submissionFrom } from '../../domain/forms/submission.t
 import type { Viewer } from '../../domain/permissions.ts';
 import { dayOf } from '../../domain/time.ts';
 import { faultPage } from '../answers.ts';
+import { isAway, notTaken, orAway } from '../away.ts';
 import { readBody, typed } from '../body.ts';
+import { keyAgain } from '../form-key.ts';
 import { calendarFor, type HouseEnv, page } from '../house.ts';
 import { sendSoon } from '../outbox.ts';
 import { keepReceipt } from '../receipt-cookie.ts';
@@ -22,14 +24,20 @@ export async function postVoice(c: C, viewer: Viewer): Promise<Response> {
   const home = c.env;
   const now = home.now();
   const body = await readBody(c.req.raw);
-  const again = (status: number, errors: readonly FieldError[], input: Record<string, unknown>) =>
-    page(c, { path: '/desk/voice/', status, form: { values: typed(input), errors } });
-  if (!body.ok) return again(body.status, [{ field: '', message: body.title }], {});
-  const parsed = parseSubmission({ ...body.input, sender: 'staff' }, dayOf(now));
-  if (!parsed.ok) return again(422, parsed.errors, body.input);
+  const input = body.input ?? {};
+  const again = (status: number, errors: readonly FieldError[]) =>
+    page(c, {
+      path: '/desk/voice/',
+      status,
+      formKey: keyAgain(home.store.keys, input.key, now, status === 503),
+      form: { values: typed(input), errors },
+    });
+  if (!body.ok) return again(body.status, [{ field: '', message: body.title }]);
+  const parsed = parseSubmission({ ...input, sender: 'staff' }, dayOf(now));
+  if (!parsed.ok) return again(422, parsed.errors);
   const form = submissionFrom(parsed.value);
   const spoken = speaksOfDanger(form.message, form.about, form.remedy, form.contactNote);
-  const received = await receive(home.store, {
+  const arrival: Arrival = {
     form,
     channel: 'web',
     receivedAt: now,
@@ -42,7 +50,9 @@ export async function postVoice(c: C, viewer: Viewer): Promise<Response> {
     key: parsed.value.key === undefined ? null : `${viewer.id}/${parsed.value.key}`,
     calendar: await calendarFor(home),
     robot: home.robot !== null,
-  });
+  };
+  const received = await orAway('voice', () => receive(home.store, arrival));
+  if (isAway(received)) return again(503, [{ field: '', message: notTaken }]);
   home.later(sendSoon(home, received.matterId));
   keepReceipt(c, received.receipt);
   return c.redirect('/feedback/received/', 303);

@@ -15,7 +15,7 @@ import { addDays, dayOf } from '../../domain/time.ts';
 import { type House, startHouse } from '../harness.ts';
 import { formOf, matterOf } from '../matters.ts';
 import { employAll } from '../people.ts';
-import { complaint, receivedAnswer } from '../submissions.ts';
+import { complaint } from '../submissions.ts';
 import { type Refusal, refuseEach as refuseEachOf, refusing } from './refusing.ts';
 
 let house: House;
@@ -110,29 +110,6 @@ describe('when the database refuses a statement, whichever, nothing is half writ
   test('and only a row that stands already is taken for a clash', () => {
     expect(isClash(new Error('no such table: no_such_table'))).toBe(false);
     expect(isClash(new Error('x', { cause: new Error('UNIQUE constraint failed: history.seq') }))).toBe(true);
-  });
-});
-
-describe('a colleague, while the database refuses', () => {
-  test('gets the matter with a sentence and everything that was typed; the next try is taken', async () => {
-    const { db } = house.store;
-    const head = await house.desk('service_head');
-    const { reference } = receivedAnswer.parse(
-      await (await house.json('/api/submissions', complaint)).json(),
-    );
-    expect((await head.act(reference, 'opening')).status).toBe(303);
-    const note = () => head.act(reference, 'note', { detail: '写了很久的一段话。' });
-    await db.run(
-      `create trigger away before insert on history begin select raise(abort, 'database is locked'); end`,
-    );
-    const refused = await note();
-    await db.run('drop trigger away');
-    expect(refused.status).toBe(503);
-    const page = await refused.text();
-    expect(page).toMatch(/写了很久的一段话。<\/textarea>/);
-    expect(page).toContain('没有记下');
-    expect(JSON.stringify(house.log())).not.toContain('写了很久');
-    expect((await note()).status).toBe(303);
   });
 });
 

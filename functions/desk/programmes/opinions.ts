@@ -14,12 +14,12 @@ import { mayOnProgramme, type ProgrammeAction } from '../../../domain/programme/
 import { isPhase, type OpinionPhase, phasesOf } from '../../../domain/programme/programme.ts';
 import { askedAt } from '../../../domain/programme/questions.ts';
 import { faultPage } from '../../answers.ts';
+import { away, orAway } from '../../away.ts';
 import { readBody, typed } from '../../body.ts';
 import { keyAgain, openedAt } from '../../form-key.ts';
 import { calendarFor, type HouseEnv, page } from '../../house.ts';
 import { keepKiosk } from '../../kiosk.ts';
 import { sendSoon } from '../../outbox.ts';
-import { away, orAway } from '../away.ts';
 import { leaveSession } from '../session.ts';
 
 type C = Context<HouseEnv>;

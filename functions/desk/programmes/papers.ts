@@ -23,12 +23,12 @@ import { isWritten, type PaperKey, papersOf } from '../../../domain/programme/pa
 import { mayOnProgramme } from '../../../domain/programme/permissions.ts';
 import { isPaper } from '../../../domain/programme/programme.ts';
 import { faultPage } from '../../answers.ts';
+import { orAway } from '../../away.ts';
 import { type Body, readBody, readUpload, typed } from '../../body.ts';
 import { removeErasedFiles } from '../../erased-files.ts';
 import { fileAnswer, layDown, takeAway } from '../../files.ts';
 import { calendarFor, type HouseEnv, page } from '../../house.ts';
 import { sendSoon } from '../../outbox.ts';
-import { orAway } from '../away.ts';
 import { sayProgrammeFailure, statusOfFailure } from './sentences.ts';
 import { programmeAddress } from './verb.ts';
 

@@ -15,11 +15,11 @@ import { signUpFrom } from '../../../domain/forms/sign-up.ts';
 import type { Viewer } from '../../../domain/permissions.ts';
 import { mayOnProgramme, type ProgrammeAction } from '../../../domain/programme/permissions.ts';
 import { faultPage } from '../../answers.ts';
+import { away, orAway } from '../../away.ts';
 import { readBody, typed } from '../../body.ts';
 import { keyAgain } from '../../form-key.ts';
 import { calendarFor, type HouseEnv, page } from '../../house.ts';
 import { sendSoon } from '../../outbox.ts';
-import { away, orAway } from '../away.ts';
 
 type C = Context<HouseEnv>;
 

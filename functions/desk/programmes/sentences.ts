@@ -1,5 +1,5 @@
 import type { FieldError } from '../../../domain/forms/parse.ts';
-import { away } from '../away.ts';
+import { away } from '../../away.ts';
 
 /** Why a verb on a programme was refused, in a sentence that says what to do. */
 const sentences: Readonly<Record<string, string>> = {
