@@ -10,8 +10,8 @@ import { matterById } from './matters.ts';
 import { openPlan } from './programme/find.ts';
 import { placeByReceipt } from './programme/people/my-place.ts';
 import { isEmptied, type OneSignUp, signUpById } from './programme/people/one.ts';
-import { type Arrival, type Received, receive } from './receive.ts';
-import { matter, submission } from './schema.ts';
+import { type Arrival, type Received, receive, receivedBefore } from './receive.ts';
+import { history, matter, submission } from './schema.ts';
 import { shield } from './schema-access.ts';
 import { link } from './schema-procedure.ts';
 import { isClash, type Statement, type Store } from './store.ts';
@@ -65,12 +65,16 @@ export async function requestData(
     robot: asked.robot,
     also: (id) => [onlyOne(store, idOf(first)), ...belongingTo(store, first, id, asked.at)],
   };
+  const before = await receivedBefore(store, arrival);
+  if (!before && (await isBeingWorkedOn(store, idOf(first)))) return { ok: false, failure: 'asked-already' };
   try {
-    const received = await receive(store, arrival);
-    if (received.fresh) await noteOnFirst(store, first, asked.at);
+    const received = before ?? (await receive(store, arrival));
+    await noteOnFirst(store, first, received);
     return { ok: true, received };
   } catch (error) {
-    if (isClash(error)) return { ok: false, failure: 'asked-already' };
+    // Of two at once the second.
+    if (isClash(error) && (await isBeingWorkedOn(store, idOf(first))))
+      return { ok: false, failure: 'asked-already' };
     throw error;
   }
 }
@@ -145,15 +149,35 @@ const belongingTo = (store: Store, subject: Subject, matterId: string, at: Insta
     .onConflictDoNothing(),
 ];
 
-/** The first one's history says that it was asked for; it is no change of its state, so a quicker colleague goes first. */
-async function noteOnFirst(store: Store, subject: Subject, at: Instant): Promise<void> {
-  const facts = subject.of === 'sign-up' ? { signUp: subject.registration.no } : {};
+/**
+ * The first one's history says once that it was asked for; it is no change of its state, so a quicker colleague goes first.
+ * Sent again, it is written then where it could not be before.
+ */
+async function noteOnFirst(
+  store: Store,
+  subject: Subject,
+  { matterId, receivedAt: at }: Received,
+): Promise<void> {
+  const facts = {
+    request: matterId,
+    ...(subject.of === 'sign-up' ? { signUp: subject.registration.no } : {}),
+  };
   for (let tries = 1; tries <= 5; tries += 1) {
     const loaded = await matterById(store, subject.loaded.row.id);
-    if (!loaded) return;
+    if (!loaded || (await isNoted(store, loaded, matterId))) return;
     if ((await change(store, loaded, { event: 'data-requested', by: null, at, facts })).ok) return;
   }
 }
+
+const isNoted = async (store: Store, { row }: Loaded, requestId: string): Promise<boolean> =>
+  (await store.db.$count(
+    history,
+    and(
+      eq(history.matterId, row.id),
+      eq(history.event, 'data-requested'),
+      sql`${history.facts} ->> '$.request' = ${requestId}`,
+    ),
+  )) > 0;
 
 /** The matter or the sign-up that a request about data is about. */
 export async function aboutWhich(store: Store, requestId: string): Promise<Subject | null> {

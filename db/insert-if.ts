@@ -10,7 +10,8 @@ export interface Inserting {
 
 /**
  * The statement that puts a row in only where a condition holds while its transaction runs. What the condition asks of must not
- * have been changed before it in the same batch: of two who change it in one millisecond the second would see its own values.
+ * have been changed before it in the same batch: of two who change it in one millisecond the second would see its own values. What the
+ * row leaves out is empty, whatever the column's default.
  */
 export const insertIf = <T extends SQLiteTable>(
   { db }: Inserting,

@@ -54,8 +54,6 @@ export interface Received {
   receipt: string;
   receivedAt: Instant;
   clocks: { rule: RuleId; startedAt: Instant; dueAt: Instant; provisional: boolean }[];
-  /** Whether it is new: not the receipt of the same sent before. */
-  fresh: boolean;
 }
 
 export { formPlace } from './places.ts';
@@ -79,6 +77,13 @@ export async function receive(store: Store, arrival: Arrival): Promise<Received>
     }
   }
 }
+
+/** The receipt of the very same sent before, if that was within 24 hours. */
+export const receivedBefore = async (
+  store: Store,
+  { key, form, enteredAt }: Arrival,
+): Promise<Received | null> =>
+  key === null ? null : sentBefore(store, digestOf(store, key, form), enteredAt);
 
 /** The keyed digest of token and content: only the very same submission finds its receipt. */
 function digestOf(store: Store, key: string, form: Submission): string {
@@ -125,7 +130,6 @@ function make(store: Store, arrival: Arrival, digest: string | null) {
     receipt,
     receivedAt: arrival.receivedAt,
     clocks: shown,
-    fresh: true,
   };
   return { statements, received };
 }
@@ -232,6 +236,5 @@ async function sentBefore(store: Store, digest: string, now: Instant): Promise<R
     receipt: kept.receipt,
     receivedAt: row.receivedAt,
     clocks: clocks.filter(({ toldDueAt }) => toldDueAt !== null),
-    fresh: false,
   };
 }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { and, desc, eq, inArray, isNotNull, isNull, lt, ne, or } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { HOUR, type Instant } from '../domain/time.ts';
-import { audited, type Doer, noteAudit } from './audit.ts';
+import { audited, auditedWhere, type Doer, noteAudit } from './audit.ts';
 import { tellDirectors } from './house-letters.ts';
 import { session, staff } from './schema.ts';
 import { audit, recoveryCode } from './schema-access.ts';
@@ -106,32 +106,56 @@ const codesInstead = (store: Store, staffId: string, codes: readonly string[]): 
     .values(codes.map((code) => ({ staffId, hash: store.keys.hash('session', codeText(staffId, code)) }))),
 ];
 
-/** @returns whether the code of this step was still unused; it is used up now, and every earlier one */
-export async function useStep(store: Store, staffId: string, step: number): Promise<boolean> {
-  const taken = await store.db
-    .update(staff)
-    .set({ totpStep: step })
-    .where(
-      and(
-        eq(staff.id, staffId),
-        isNotNull(staff.totpAt),
-        or(isNull(staff.totpStep), lt(staff.totpStep, step)),
-      ),
-    )
-    .returning({ id: staff.id });
+/** What a code does: at the gate it opens the desk to this session, inside it proves once more that it is the person. */
+export interface Shown {
+  by: Session;
+  opens: 'sign-in' | 'stepped-up';
+  at: Instant;
+}
+
+/** The statements by which a session has shown a code; before the code is used up, in the same batch, if it is unused. */
+function passing(store: Store, { by, opens, at }: Shown, how: 'code' | 'recovery', unused: SQL) {
+  const facts = opens === 'sign-in' ? { facts: { by: how } } : {};
+  return [
+    store.db
+      .update(session)
+      .set({ steppedAt: at, ...(opens === 'sign-in' ? { secondAt: at } : {}) })
+      .where(and(eq(session.tokenHash, by.tokenHash), unused)),
+    auditedWhere(store, { at, by: by.id, action: opens, ...facts }, unused),
+  ] as const;
+}
+
+/** @returns whether the code of this step was still unused; it is used up now, and every earlier one, and the session has passed */
+export async function useStep(store: Store, shown: Shown, step: number): Promise<boolean> {
+  const unused = and(
+    eq(staff.id, shown.by.id),
+    isNotNull(staff.totpAt),
+    or(isNull(staff.totpStep), lt(staff.totpStep, step)),
+  );
+  const [, , taken] = await store.db.batch([
+    ...passing(store, shown, 'code', sql`exists (select 1 from ${staff} where ${unused})`),
+    store.db.update(staff).set({ totpStep: step }).where(unused).returning({ id: staff.id }),
+  ]);
   return taken.length === 1;
 }
 
-/** @returns whether this is an unused recovery code of the person; it is used up now */
-export async function useCode(store: Store, staffId: string, code: string, now: Instant): Promise<boolean> {
-  const hashes = store.keys.hashes('session', codeText(staffId, code));
-  const taken = await store.db
-    .update(recoveryCode)
-    .set({ usedAt: now })
-    .where(
-      and(eq(recoveryCode.staffId, staffId), inArray(recoveryCode.hash, hashes), isNull(recoveryCode.usedAt)),
-    )
-    .returning({ hash: recoveryCode.hash });
+/** @returns whether this is an unused recovery code of the person; it is used up now, and the session has passed */
+export async function useCode(store: Store, shown: Shown, code: string): Promise<boolean> {
+  const { id } = shown.by;
+  const hashes = store.keys.hashes('session', codeText(id, code));
+  const unused = and(
+    eq(recoveryCode.staffId, id),
+    inArray(recoveryCode.hash, hashes),
+    isNull(recoveryCode.usedAt),
+  );
+  const [, , taken] = await store.db.batch([
+    ...passing(store, shown, 'recovery', sql`exists (select 1 from ${recoveryCode} where ${unused})`),
+    store.db
+      .update(recoveryCode)
+      .set({ usedAt: shown.at })
+      .where(unused)
+      .returning({ hash: recoveryCode.hash }),
+  ]);
   return taken.length === 1;
 }
 
@@ -154,19 +178,7 @@ export async function wrongTooOften(store: Store, staffId: string, now: Instant)
 const passed = (store: Store, { tokenHash }: Session, now: Instant): Statement =>
   store.db.update(session).set({ secondAt: now, steppedAt: now }).where(eq(session.tokenHash, tokenHash));
 
-/** This session has shown the second factor: the desk is open to it. */
-export const passSecond = (
-  store: Store,
-  person: Session,
-  by: 'code' | 'recovery',
-  now: Instant,
-): Promise<void> =>
-  atomically(store, [
-    passed(store, person, now),
-    audited(store, { at: now, by: person.id, action: 'sign-in', facts: { by } }),
-  ]);
-
-/** The person has proven once more that it is they (step-up). */
+/** The person has proven by the password alone, having no second factor, that it is they (step-up). */
 export const stepUp = (store: Store, person: Session, now: Instant): Promise<void> =>
   atomically(store, [
     store.db.update(session).set({ steppedAt: now }).where(eq(session.tokenHash, person.tokenHash)),

@@ -106,14 +106,21 @@ export async function resume(store: Store, token: string, now: Instant): Promise
   ]);
   if (!row || now - row.seenAt >= IDLE || now - row.createdAt >= LONGEST) return null;
   if (row.seenAt - now > SKEW) return null;
-  if (now - row.seenAt >= MINUTE) {
-    await store.db.update(session).set({ seenAt: now }).where(eq(session.tokenHash, row.tokenHash));
-  }
+  if (now - row.seenAt >= MINUTE) await keepAwake(store, row.tokenHash, now);
   const viewer = viewerFrom(person);
   const [[account]] = person;
   if (!viewer || !account) return null;
   const { tokenHash, secondAt, steppedAt } = row;
   return { ...viewer, login: account.login, totpAt: account.totpAt, tokenHash, secondAt, steppedAt };
+}
+
+/** A database that cannot be written just now keeps nobody from reading, nor from getting back what they typed. */
+async function keepAwake(store: Store, tokenHash: string, now: Instant): Promise<void> {
+  try {
+    await store.db.update(session).set({ seenAt: now }).where(eq(session.tokenHash, tokenHash));
+  } catch {
+    // The next request tries again; the session runs on from when it was last seen.
+  }
 }
 
 /** Ends this session. */

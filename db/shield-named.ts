@@ -66,8 +66,12 @@ export function stayOutside(
   if (mask === 0) return [];
   const kept = sql`select ${staffId}, ${matter.n}, ${matter.id}, 'kept', ${at} from ${matter}
     where (${matter.keepFrom} & ${mask}) <> 0`;
-  // Who was named there may be let in by the opener; who is kept from it may not.
-  const instead = { target: [shield.staffId, shield.matterN], set: { why: 'kept' as const } };
+  // Who was named there may be let in by the opener; who is kept from it may not. Whoever it is about stays that.
+  const instead = {
+    target: [shield.staffId, shield.matterN],
+    set: { why: 'kept' as const },
+    setWhere: inArray(shield.why, ['named', 'marked']),
+  };
   return [store.db.insert(shield).select(kept).onConflictDoUpdate(instead)];
 }
 

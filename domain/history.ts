@@ -107,7 +107,6 @@ export interface Facts {
   /** Steps with the colleague concerned: whom it was about, and who told them. */
   about?: string;
   toldBy?: string;
-  /** The level that was asked for help. */
   level?: Level;
   /** The report to the police speaks of harm to a child, violence or harassment. */
   child?: 'yes' | 'no';
@@ -125,7 +124,8 @@ export interface Facts {
   letter?: string;
   /** The year whose calendar is missing, in letters of the house. */
   year?: number;
-  /** What was done about a sender's request to see, correct or erase what is kept of them. */
+  /** A sender's request to see, correct or erase what is kept of them: which one, by its id, and what was done about it. */
+  request?: string;
   answer?: DataAnswer;
   /** Why the content was erased: its years were over, or the sender asked for it. */
   ground?: 'years' | 'request';

@@ -25,9 +25,15 @@ export const tooOften = '提交得太频繁了，请一分钟后再试；着急�
 /** The pages for what belongs to no form; the desk alone knows who may not, and says so to a colleague. */
 const faultPages: Readonly<Record<number, string>> = { 403: '/desk/forbidden/', 404: '/404/' };
 
-/** A page with a sentence and the way on, for a fault that belongs to no form. */
-export const faultPage = (c: Context<HouseEnv>, status: number): Promise<Response> =>
-  page(c, { path: faultPages[status] ?? '/fault/', status, receipt: null });
+/** A page with a sentence and the way on, for a fault that belongs to no form; `words` are what somebody had typed. */
+export const faultPage = (
+  c: Context<HouseEnv>,
+  status: number,
+  words: Record<string, string[]> = {},
+): Promise<Response> =>
+  Object.values(words).flat().length === 0
+    ? page(c, { path: faultPages[status] ?? '/fault/', status, receipt: null })
+    : page(c, { path: '/fault/typed/', status, receipt: null, form: { values: words, errors: [] } });
 
 /** A body that cannot be read, or that comes from elsewhere: problem details to a program, to a person a page with the way on. */
 export async function refuse(c: Context<HouseEnv>, status: number, message: string): Promise<Response> {

@@ -1,7 +1,8 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { isClash } from '../db/store.ts';
 import { type Kind, kinds } from '../domain/submission.ts';
 import { faultPage, problemAnswer } from './answers.ts';
+import { formRead, typed } from './body.ts';
 import { postDataRequest } from './data-request.ts';
 import { answerDeadline } from './deadlines.ts';
 import { desk } from './desk/routes.ts';
@@ -95,10 +96,21 @@ app.route('/', desk());
 app.on(['GET', 'HEAD'], '*', (c) => page(c));
 app.all('*', (c) => faultPage(c, 405));
 
+/** Words rather than the id or the number of a hidden field; what is shorter is soon typed again. */
+const isWords = (text: string): boolean => text.trim().length >= 5 && /[\p{Script=Han}\s]/u.test(text);
+
+/** What somebody had typed at length, for a page that shows it again; what they sign in or are known by is no such thing. */
+async function wordsOf(c: Context<HouseEnv>): Promise<Record<string, string[]>> {
+  const secret = /^(password|current|code|key|receipt|to)$/;
+  const fields = Object.entries(typed(await formRead(c.req.raw))).filter(([name]) => !secret.test(name));
+  return Object.fromEntries(fields.map(([name, texts]) => [name, texts.filter(isWords)]));
+}
+
 app.onError(async (error, c) => {
   logFault('request', error);
   const busy = isClash(error) ? 409 : 500;
   if (new URL(c.req.url).pathname.startsWith('/api/'))
     return problemAnswer(busy, '系统暂时出了问题，请稍后再试。');
-  return faultPage(c, busy);
+  // A body that broke off on its way has no words to show.
+  return faultPage(c, busy, await wordsOf(c).catch(() => ({})));
 });

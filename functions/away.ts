@@ -1,7 +1,11 @@
 import { logFault } from './log.ts';
 
-/** What a colleague reads when the database could not be written; everything typed stands below it. */
-export const away = '系统暂时出了问题，没有记下。您写的还在下面，请过几分钟再试一次。';
+/**
+ * What a colleague reads when the database could not be written; everything typed stands below it. An answer of the database
+ * that was lost on the way may have been a yes.
+ */
+export const away =
+  '系统暂时出了问题，可能没有记下。您写的还在下面：请先看看有没有记下，没有的话过几分钟再试一次。';
 
 /** The same, to a sender. */
 export const notTaken =

@@ -28,8 +28,24 @@ export const isForm = (request: Request): boolean =>
 const isJson = (request: Request): boolean =>
   /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '');
 
+/** What was read of a form, for the page that a fault leads to: a body can be read once. */
+const formsRead = new WeakMap<Request, Record<string, unknown>>();
+
+function kept(request: Request, body: Body): Body {
+  if (isForm(request) && body.input) formsRead.set(request, body.input);
+  return body;
+}
+
+/** What somebody had typed into the form that was sent, whether it has been read or not; nothing of what is no form. */
+export async function formRead(request: Request): Promise<Record<string, unknown>> {
+  if (isForm(request) && !request.bodyUsed) await readBody(request);
+  return formsRead.get(request) ?? {};
+}
+
 /** Reads a body whole, as JSON object or as form fields; a field that comes twice is a list. */
-export async function readBody(request: Request): Promise<Body> {
+export const readBody = async (request: Request): Promise<Body> => kept(request, await readWhole(request));
+
+async function readWhole(request: Request): Promise<Body> {
   const { whole, bytes } = await readBytes(request, MOST_BYTES);
   if (!whole) return tooLarge;
   if (isForm(request)) return readForm(request, bytes);
@@ -52,7 +68,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * Reads a form that may bring files; each comes as what is kept of it, or as a sentence of what is wrong with it. Anything but a
  * form of that kind is read as `readBody` does.
  */
-export async function readUpload(request: Request): Promise<Body> {
+export const readUpload = async (request: Request): Promise<Body> =>
+  kept(request, await readWholeUpload(request));
+
+async function readWholeUpload(request: Request): Promise<Body> {
   if (!/^multipart\/form-data\b/i.test(request.headers.get('content-type') ?? '')) return readBody(request);
   // Read by the platform where its length is told: the bytes lie in memory once.
   if (toldBytes(request) <= MOST_WITH_FILES) return withFiles(await readFields(request));

@@ -5,6 +5,7 @@ import { parseReprisal, parseSurvey } from '../domain/forms/procedure.ts';
 import { tooOften } from './answers.ts';
 import { isAway, notTaken, orAway } from './away.ts';
 import { readBody, typed } from './body.ts';
+import { keyAgain } from './form-key.ts';
 import { calendarFor, type HouseEnv, page } from './house.ts';
 import { sendSoon } from './outbox.ts';
 import { keepReceipt, receiptIn } from './receipt-cookie.ts';
@@ -21,7 +22,14 @@ const again = (
   status: number,
   errors: readonly FieldError[],
   input: Record<string, unknown>,
-) => page(c, { path: '/status/', status, form: { values: typed({ ...input, verb }), errors } });
+) =>
+  page(c, {
+    path: '/status/',
+    status,
+    // The very same key where the first press may have been taken in after all.
+    formKey: keyAgain(c.env.store.keys, input.key, c.env.now(), status === 503),
+    form: { values: typed({ ...input, verb }), errors },
+  });
 
 /** POST /status/dissatisfied/: the sender is not satisfied; the outside door stands open (policy 3.10). */
 export async function postDissatisfied(c: C): Promise<Response> {

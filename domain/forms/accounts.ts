@@ -58,7 +58,9 @@ const login = z.preprocess(
 );
 
 const rolesHeld = z.preprocess(
-  (value) => (Array.isArray(value) ? value : [value]).map(blank).filter((item) => item !== undefined),
+  (value) => [
+    ...new Set((Array.isArray(value) ? value : [value]).map(blank).filter((item) => item !== undefined)),
+  ],
   z.array(choice(roles, '请从列出的职务中选择。')).min(1, { error: '请至少选一个职务。' }),
 );
 

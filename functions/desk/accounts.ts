@@ -111,7 +111,7 @@ const noSuccessor: FieldError = {
 
 const leftAlready: FieldError = {
   field: '',
-  message: '刚刚有同事已经停用了这个账号，他手上的来件按那时选的交接。',
+  message: '这个账号刚刚已由另一位同事停用，他手上的来件交给那位同事当时选的人。',
 };
 
 /** POST /desk/accounts/<id>/leave/: somebody leaves; every session ends at once, and the open matters are handed over. */

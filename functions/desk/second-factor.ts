@@ -1,7 +1,6 @@
 import type { Context } from 'hono';
 import {
   noteWrong,
-  passSecond,
   renewCodes,
   secretInForce,
   secretToSetUp,
@@ -34,27 +33,30 @@ const tooManyWrong: FieldError = {
 };
 
 /**
- * Tries a code from the phone, or a recovery code; either serves once. A second press finds it used by the first: `already`,
- * where this session has passed since it was looked at.
+ * Shows a code from the phone, or a recovery code; either serves once. A second press finds it used by the first, in whose
+ * transaction this session has passed.
+ * @returns why it does not serve; null when it did
  */
-export async function provesSecond(
+export async function refusesSecond(
   c: C,
   person: SignedIn,
   code: string,
-): Promise<'code' | 'recovery' | 'already' | FieldError> {
+  opens: 'sign-in' | 'stepped-up',
+): Promise<FieldError | null> {
   const { store, limits } = c.env;
-  const now = c.env.now();
-  if (!(await limits.account(`code ${person.id}`)) || (await wrongTooOften(store, person.id, now))) {
+  const at = c.env.now();
+  if (!(await limits.account(`code ${person.id}`)) || (await wrongTooOften(store, person.id, at))) {
     return tooManyWrong;
   }
+  const shown = { by: person, opens, at };
   if (/^\d{6}$/.test(code)) {
     const secret = await secretInForce(store, person.id);
-    const step = secret && stepOf(secret, code, now);
-    if (step !== null && (await useStep(store, person.id, step))) return 'code';
-  } else if (await useCode(store, person.id, code, now)) return 'recovery';
+    const step = secret && stepOf(secret, code, at);
+    if (step !== null && (await useStep(store, shown, step))) return null;
+  } else if (await useCode(store, shown, code)) return null;
   const since = await sessionIn(c);
-  if (since !== null && since.steppedAt !== person.steppedAt && isFresh(since, now)) return 'already';
-  await noteWrong(store, person.id, now);
+  if (since !== null && since.steppedAt !== person.steppedAt && isFresh(since, at)) return null;
+  await noteWrong(store, person.id, at);
   return wrongCode;
 }
 
@@ -114,9 +116,8 @@ export async function postSecond(c: C): Promise<Response> {
   if (!form.ok) return asking(c, person, { status: 422, errors: form.errors, to });
   const { code } = form.value;
   if (person.totpAt === null || inside) return setUp(c, person, code, to);
-  const proven = await provesSecond(c, person, code);
-  if (typeof proven === 'object') return asking(c, person, { status: 401, errors: [proven], to });
-  if (proven !== 'already') await passSecond(c.env.store, person, proven, c.env.now());
+  const refused = await refusesSecond(c, person, code, 'sign-in');
+  if (refused) return asking(c, person, { status: 401, errors: [refused], to });
   return c.redirect(to, 303);
 }
 

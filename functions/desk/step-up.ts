@@ -6,7 +6,7 @@ import type { FieldError } from '../../domain/forms/parse.ts';
 import { tooOften } from '../answers.ts';
 import { readBody } from '../body.ts';
 import { type HouseEnv, page } from '../house.ts';
-import { provesSecond } from './second-factor.ts';
+import { refusesSecond } from './second-factor.ts';
 import { wayIn } from './session.ts';
 
 type C = Context<HouseEnv>;
@@ -68,9 +68,8 @@ export async function postStepUp(c: C): Promise<Response> {
     return again(401, wrongPassword);
   }
   if (person.totpAt !== null) {
-    const proven = await provesSecond(c, person, form.value.code ?? '');
-    if (typeof proven === 'object') return again(401, proven);
-  }
-  await stepUp(store, person, c.env.now());
+    const refused = await refusesSecond(c, person, form.value.code ?? '', 'stepped-up');
+    if (refused) return again(401, refused);
+  } else await stepUp(store, person, c.env.now());
   return c.redirect(to, 303);
 }

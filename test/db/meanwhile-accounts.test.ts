@@ -74,6 +74,37 @@ describe('roles', () => {
     expect(await linesOf(login)).toEqual(['roles-set']);
   });
 
+  test('that are taken away keep whoever has lost them outside; whoever it is about stays that', async () => {
+    const login = await newcomer('service_head', 'checker');
+    const { row } = await matterOf(
+      house.store,
+      (await send(house, { keepFrom: ['service_head'] })).reference,
+    );
+    const outside = { staffId: login, matterN: row.n, matterId: row.id, at: 1 };
+    const held = [was[0]];
+    const lose = () =>
+      setRoles(house.store, login, { was: [was[0], { role: 'service_head', department: '' }], held }, by());
+    const whyNow = async () =>
+      (await house.store.db.select().from(shield).where(eq(shield.staffId, login))).map(({ why }) => why);
+    for (const [why, then] of [
+      ['named', 'kept'],
+      ['concerned', 'concerned'],
+    ] as const) {
+      await house.store.db.delete(shield).where(eq(shield.staffId, login));
+      await house.store.db.insert(shield).values({ ...outside, why });
+      expect(await lose()).toBe(true);
+      expect(await whyNow()).toEqual([then]);
+      await house.store.db.insert(staffRole).values({ staffId: login, role: 'service_head' });
+    }
+  });
+
+  test('sent twice in one form are one', async () => {
+    const login = await newcomer('checker');
+    const fields = { roles: ['checker', 'checker', 'supervisor'] };
+    expect((await admin.form(`/desk/accounts/${login}/roles/`, fields)).status).toBe(303);
+    expect(await rolesOf(login)).toEqual(['checker', 'supervisor']);
+  });
+
   test('of an older page are not saved: it says so, and keeps what was ticked', async () => {
     const login = await newcomer('supervisor', 'checker');
     const page = await (await admin.get(`/desk/accounts/?person=${login}`)).text();

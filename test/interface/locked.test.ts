@@ -1,6 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { matter } from '../../db/schema.ts';
+import { matter, session } from '../../db/schema.ts';
+import { agency } from '../../domain/agency.ts';
+import { MINUTE } from '../../domain/time.ts';
 import { makeFormKey } from '../../functions/form-key.ts';
 import { type Answer, type Desk, type Fields, type House, startHouse } from '../harness.ts';
 import { employAll } from '../people.ts';
@@ -17,16 +19,19 @@ afterAll(() => house.close());
 
 const WROTE = '写了很久的一段话。';
 
-/** Does something while no change of any matter can be written. */
-async function locked<T>(work: () => Promise<T>): Promise<T> {
+/** Does something while the database refuses what is written to these tables. */
+async function locked<T>(tables: readonly string[], work: () => Promise<T>): Promise<T> {
   const { db } = house.store;
-  await db.run(
-    `create trigger locked before insert on history begin select raise(abort, 'database is locked'); end`,
-  );
+  for (const table of tables)
+    for (const what of ['insert', 'update'])
+      await db.run(
+        `create trigger locked_${table}_${what} before ${what} on ${table} begin select raise(abort, 'database is locked'); end`,
+      );
   try {
     return await work();
   } finally {
-    await db.run('drop trigger locked');
+    for (const table of tables)
+      for (const what of ['insert', 'update']) await db.run(`drop trigger locked_${table}_${what}`);
   }
 }
 
@@ -36,9 +41,15 @@ async function cookieOf(receipt: string): Promise<string> {
   return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
 }
 
-const key = () => makeFormKey(house.store.keys, Date.now() - 60_000);
+let sentKey = '';
+/** A key of a form, opened a minute ago. */
+function key(): string {
+  sentKey = makeFormKey(house.store.keys, Date.now() - MINUTE);
+  return sentKey;
+}
 
 async function note() {
+  sentKey = '';
   const { reference } = await send(house);
   await head.act(reference, 'opening');
   return () => head.act(reference, 'note', { detail: WROTE });
@@ -78,23 +89,51 @@ const presses: [string, () => Promise<() => Promise<Answer>>][] = [
   ],
   [
     'a request about one’s data',
-    () => byReceipt('/status/data-request/', { wish: 'correct', detail: WROTE }),
+    () => {
+      sentKey = '';
+      return byReceipt('/status/data-request/', { wish: 'correct', detail: WROTE });
+    },
   ],
   ['being punished for a complaint', () => byReceipt('/status/reprisal/', { suffered: WROTE, key: key() })],
 ];
 
 test.each(presses)(
-  '%s, while the database is locked, comes back as it was typed; the next try is taken',
+  '%s, while no matter can be written, comes back as it was typed, its key too; the next try is taken',
   async (_, prepare) => {
     const press = await prepare();
-    const refused = await locked(press);
+    const refused = await locked(['history'], press);
     const page = await refused.text();
     expect([refused.status, page.includes(`${WROTE}</textarea>`)]).toEqual([503, true]);
-    expect(page).toMatch(/系统暂时出了问题，没有(记下|提交成功)/);
+    expect(page).toMatch(/系统暂时出了问题，(可能没有记下|没有提交成功)/);
+    const keys = [...page.matchAll(/name="key" value="([^"]+)"/g)].map(([, found]) => found);
+    if (sentKey !== '') expect(keys).toContain(sentKey);
     expect(JSON.stringify(house.log())).not.toContain(WROTE);
     expect((await press()).status).toBe(303);
   },
 );
+
+test.each(presses)('%s, while nothing at all can be written, is not lost either', async (_, prepare) => {
+  const press = await prepare();
+  // Whoever writes at length was last seen a while ago.
+  await house.store.db.update(session).set({ seenAt: Date.now() - 2 * MINUTE });
+  const refused = await locked(['history', 'audit', 'session', 'matter'], press);
+  const page = await refused.text();
+  expect(refused.status).toBeGreaterThanOrEqual(500);
+  expect(page).toContain(WROTE);
+  expect(page).toContain(agency.phone);
+  expect((await press()).status).toBe(303);
+});
+
+test('a fault shows nothing of what somebody signs in with, and its page by itself is not there', async () => {
+  const fields = { login: 'service_head', password: '一句只有自己记得住的话' };
+  const { db } = house.store;
+  await db.run('alter table staff rename to staff_away');
+  const answer = await house.form('/desk/sessions/', fields);
+  await db.run('alter table staff_away rename to staff');
+  const page = await answer.text();
+  expect([answer.status, page.includes(fields.password)]).toEqual([500, false]);
+  expect((await house.get('/fault/typed/')).status).toBe(404);
+});
 
 test('a letter that is registered by pressing twice is one letter; one of another day is another', async () => {
   const fields = { kind: 'complaint', channel: 'letter', sender: 'public', day: '2026-11-20', key: key() };

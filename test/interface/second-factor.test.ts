@@ -114,6 +114,19 @@ describe('the code from the phone', () => {
     ]);
   });
 
+  test('pressed twice opens the desk to both presses, and nothing says that one was wrong', async () => {
+    const { login, desk } = await newcomer();
+    const { secret, codes } = await enrol(desk);
+    for (const code of [codeAt(secret, Date.now()), codes[0] ?? '']) {
+      const session = await deskBy(house, login, PASSWORD);
+      const before = (await actionsOf(login)).length;
+      const presses = await Promise.all([session.form(GATE, { code }), session.form(GATE, { code })]);
+      expect(presses.map(({ status }) => status)).toEqual([303, 303]);
+      expect(await isIn(session)).toBe(true);
+      expect((await actionsOf(login)).slice(before)).toHaveLength(1);
+    }
+  });
+
   test('of long ago or of later is none', async () => {
     const { login, desk } = await newcomer();
     const { secret } = await enrol(desk);

@@ -86,8 +86,8 @@ export async function leavePlace(
 
 /** Takes the place that was offered. @returns whether it is theirs, by this press or an earlier one */
 export async function confirmPlace(store: Store, mine: MyPlace, at: Instant): Promise<boolean> {
-  if (mine.loaded.programme.cancelledAt !== null || hasBegun(mine, at)) return false;
-  const { id } = mine.registration;
+  const { id, state } = mine.registration;
+  if (mine.loaded.programme.cancelledAt !== null || hasBegun(mine, at)) return state === 'in';
   const [taken] = await store.db.batch([
     store.db
       .update(registration)
