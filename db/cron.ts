@@ -1,4 +1,5 @@
-import type { Instant } from '../domain/time.ts';
+import { lt } from 'drizzle-orm';
+import { DAY, type Instant } from '../domain/time.ts';
 import { cronRun } from './schema-access.ts';
 import type { Store } from './store.ts';
 
@@ -10,6 +11,14 @@ export async function onceInSlot(store: Store, job: string, slot: string, now: I
     .onConflictDoNothing()
     .returning({ job: cronRun.job });
   return taken.length === 1;
+}
+
+/** Longer than any slot: a day. */
+const KEPT = 40 * DAY;
+
+/** Forgets the slots that are long over. */
+export async function clearSlots(store: Store, now: Instant): Promise<void> {
+  await store.db.delete(cronRun).where(lt(cronRun.at, now - KEPT));
 }
 
 /** Writes a row that means nothing: whether the database can be written. @throws when it cannot */

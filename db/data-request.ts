@@ -1,29 +1,40 @@
 import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Calendar } from '../domain/calendar/calendar.ts';
 import { speaksOfDanger } from '../domain/danger.ts';
-import { type DataWish, dataWishes } from '../domain/data-request.ts';
+import { type AskingWay, type DataWish, dataWishes } from '../domain/data-request.ts';
+import { mayInHouse, type Viewer } from '../domain/permissions.ts';
 import { readReceipt } from '../domain/receipt.ts';
 import { type KeepFrom, keepFromMask, keepFromRoles, type Submission } from '../domain/submission.ts';
 import type { Instant } from '../domain/time.ts';
 import { change, type Loaded } from './change.ts';
-import { matterById } from './matters.ts';
-import { openPlan } from './programme/find.ts';
+import { findMatter, matterById } from './matters.ts';
+import { findProgramme, openPlan } from './programme/find.ts';
 import { placeByReceipt } from './programme/people/my-place.ts';
-import { isEmptied, type OneSignUp, signUpById } from './programme/people/one.ts';
+import { isEmptied, type OneSignUp, signUpById, signUpByNo } from './programme/people/one.ts';
 import { type Arrival, type Received, receive, receivedBefore } from './receive.ts';
 import { history, matter, submission } from './schema.ts';
 import { shield } from './schema-access.ts';
 import { link } from './schema-procedure.ts';
 import { isClash, type Statement, type Store } from './store.ts';
 
-/** What is asked, by whoever holds the receipt: the code is the proof of who they are. */
-export interface DataRequest {
-  receipt: string;
+/** What is asked about the data kept of somebody. */
+interface Wish {
   wish: DataWish;
   detail: string | undefined;
   at: Instant;
   calendar: Calendar;
   robot: boolean;
+}
+
+/** What is asked by whoever holds the receipt: the code is the proof of who they are. */
+export interface DataRequest extends Wish {
+  receipt: string;
+}
+
+/** What a colleague writes down for somebody without a receipt, and how they made sure that it is they. */
+export interface EnteredRequest extends Wish {
+  channel: AskingWay;
+  checked: string;
 }
 
 /** Why nothing was asked: no such receipt, nothing is kept any more, or the same is being worked on already. */
@@ -39,24 +50,43 @@ const idOf = (subject: Subject): string =>
 const isErased = (subject: Subject): boolean =>
   subject.loaded.row.erasedAt !== null || (subject.of === 'sign-up' && isEmptied(subject));
 
+type Asked = { ok: true; received: Received } | { ok: false; failure: NotAsked };
+
 /**
  * Somebody asks to see, correct or erase what is kept of them: a matter of its own, linked to what it is about, from the same
  * sender, kept from the same people.
  */
-export async function requestData(
+export const requestData = async (store: Store, asked: DataRequest): Promise<Asked> =>
+  request(store, await byReceipt(store, asked.receipt), asked, { channel: 'web', enteredBy: null });
+
+/**
+ * The same, written down by a colleague: who was signed up by phone or just came has no receipt, and a receipt gets lost.
+ * @param no the number on the list, where the reference is that of a group or an activity
+ */
+export async function enterDataRequest(
   store: Store,
-  asked: DataRequest,
-): Promise<{ ok: true; received: Received } | { ok: false; failure: NotAsked }> {
-  const first = await byReceipt(store, asked.receipt);
+  viewer: Viewer,
+  { reference, no }: { reference: string; no: number | undefined },
+  asked: EnteredRequest,
+): Promise<Asked> {
+  const subject = await byReference(store, viewer, reference, no);
+  return request(store, subject, asked, { channel: asked.channel, enteredBy: viewer.id });
+}
+
+async function request(
+  store: Store,
+  first: Subject | null,
+  asked: Wish & { checked?: string },
+  came: Pick<Arrival, 'channel' | 'enteredBy'>,
+): Promise<Asked> {
   if (!first || first.loaded.row.kind === 'data_request') return { ok: false, failure: 'unknown' };
   if (isErased(first)) return { ok: false, failure: 'erased' };
   const ended = await endedRequests(store, idOf(first));
   const arrival: Arrival = {
     form: formOf(store, first, asked),
-    channel: 'web',
+    ...came,
     receivedAt: asked.at,
     enteredAt: asked.at,
-    enteredBy: null,
     setAside: null,
     danger: speaksOfDanger(asked.detail) ? 'words' : null,
     // The same asked again once the first has been ended is another request.
@@ -90,6 +120,18 @@ async function byReceipt(store: Store, typed: string): Promise<Subject | null> {
   return mine && { of: 'sign-up', loaded: mine.loaded, registration: mine.registration };
 }
 
+async function byReference(
+  store: Store,
+  viewer: Viewer,
+  reference: string,
+  no: number | undefined,
+): Promise<Subject | null> {
+  const programme = mayInHouse(viewer, 'programmes') ? await findProgramme(store, viewer, reference) : null;
+  if (!programme) return no === undefined ? ofMatter(await findMatter(store, viewer, reference)) : null;
+  const registration = no === undefined ? null : await signUpByNo(store, programme.row.id, no);
+  return registration && { of: 'sign-up', loaded: programme, registration };
+}
+
 const ofMatter = (loaded: Loaded | null): Subject | null => loaded && { of: 'matter', loaded };
 
 const requestsAbout = ({ db }: Store, firstId: string, which: SQL) =>
@@ -110,11 +152,21 @@ const endedRequests = async (store: Store, firstId: string): Promise<number> =>
 const onlyOne = (store: Store, firstId: string): Statement =>
   store.db.insert(link).select(requestsAbout(store, firstId, isNull(matter.closedAt)).limit(1));
 
-function formOf(store: Store, subject: Subject, { wish, detail }: DataRequest): Submission {
+function formOf(
+  store: Store,
+  subject: Subject,
+  { wish, detail, checked }: Wish & { checked?: string },
+): Submission {
   return {
     kind: 'data_request',
     ...(subject.of === 'matter' ? fromMatter(subject.loaded) : fromSignUp(store, subject)),
-    message: `请求${dataWishes[wish]}我的资料。${detail === undefined ? '' : `\n${detail}`}`,
+    message: [
+      `请求${dataWishes[wish]}我的资料。`,
+      detail,
+      checked === undefined ? undefined : `（同事代为登记。怎样核对是本人：${checked}）`,
+    ]
+      .filter((part) => part !== undefined)
+      .join('\n'),
     tellName: 'no',
     replyBy: 'receipt',
   };

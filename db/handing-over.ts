@@ -1,5 +1,5 @@
 import { and, eq, isNull, like } from 'drizzle-orm';
-import { isKeptFrom, mayHandle } from '../domain/permissions.ts';
+import { isKeptFrom, mayHandle, mayInHouse } from '../domain/permissions.ts';
 import { HOUR, type Instant } from '../domain/time.ts';
 import type { Doer } from './audit.ts';
 import { change } from './change.ts';
@@ -67,7 +67,9 @@ async function handOn(
     const loaded = await matterById(store, matterId);
     if (!loaded || loaded.row.handlerId !== from || loaded.row.closedAt !== null) return;
     const person = successor === null ? null : await viewerOf(store, successor);
-    const to = person && mayHandle(person) && !isKeptFrom(person, loaded.row) ? person.id : null;
+    const works =
+      person && mayHandle(person) && (loaded.row.track !== 'programme' || mayInHouse(person, 'programmes'));
+    const to = works && !isKeptFrom(person, loaded.row) ? person.id : null;
     const done = await change(store, loaded, {
       event: 'assigned',
       by,

@@ -6,12 +6,12 @@ import type { Move } from '../domain/history.ts';
 import type { Instant } from '../domain/time.ts';
 import { auditedWhere, type Doer } from './audit.ts';
 import { forgetCalendar, readCalendar } from './calendar.ts';
-import { type Change, type ClockRow, change } from './change.ts';
-import { versionOf } from './clocks.ts';
+import { type Change, type ClockRow, change, type MatterRow } from './change.ts';
+import { nextDue, versionOf } from './clocks.ts';
 import { each } from './each.ts';
 import type { Inserting } from './insert-if.ts';
 import { matterById } from './matters.ts';
-import { clock } from './schema.ts';
+import { clock, matter } from './schema.ts';
 import { calendarYear } from './schema-access.ts';
 import { atomically, type Statement, type Store } from './store.ts';
 
@@ -114,7 +114,7 @@ async function recountMatter(
     const clocks = loaded.clocks.map((row) => fresh.get(row) ?? row);
     const counted = { clocks: stale.length, moved: moves.length };
     if (moves.length === 0) {
-      await atomically(store, updates);
+      await atomically(store, [...updates, nextIs(store, loaded.row, clocks)]);
       return counted;
     }
     const told = await change(store, { row: loaded.row, clocks }, moved(moves, now, updates));
@@ -122,6 +122,13 @@ async function recountMatter(
   }
   throw new Error('a matter kept changing while its clocks were counted again');
 }
+
+/** The list says what the clocks say, provisional or not, unless the matter has changed meanwhile. */
+const nextIs = (store: Store, { id, version }: MatterRow, clocks: readonly ClockRow[]): Statement =>
+  store.db
+    .update(matter)
+    .set(nextDue(clocks.filter(({ stoppedAt }) => stoppedAt === null)))
+    .where(and(eq(matter.id, id), eq(matter.version, version)));
 
 /** A promise, an extension, and what the agency set its own number of days for are dates that a person gave: no calendar moves them. */
 const isSetByPerson = ({ rule, extendedBySeq }: ClockRow): boolean =>
@@ -161,6 +168,8 @@ const update = (store: Store, was: ClockRow, row: ClockRow): Statement =>
       toldDueAt: row.toldDueAt,
       provisional: row.provisional,
       calendarVersion: row.calendarVersion,
+      // A later date is reminded of from the beginning.
+      ...(row.dueAt > was.dueAt ? { reminded: 0 } : {}),
     })
     .where(
       and(

@@ -82,6 +82,8 @@ export const meeting = sqliteTable(
     /** The roll has been called; people and hours of the monthly report are counted from these. */
     calledAt: integer('called_at'),
     present: integer('present').notNull().default(0),
+    /** Who ran it when its roll was first called: what a month was told stays with them, whoever runs the rest. */
+    workerId: text('worker_id'),
   },
   (t) => [primaryKey({ columns: [t.matterId, t.no] }), index('meeting_starts').on(t.startsAt)],
 );

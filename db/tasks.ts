@@ -1,10 +1,26 @@
-import { and, eq, gt, isNotNull, isNull, ne, notLike, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  desc,
+  eq,
+  exists,
+  gt,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  ne,
+  notLike,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { mayInHouse, type Viewer } from '../domain/permissions.ts';
 import { mayOnProgramme } from '../domain/programme/permissions.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 import { visibleTo } from './matter-row.ts';
 import { PARTICIPANT } from './programme/people/places-kept.ts';
 import { letter, matter } from './schema.ts';
+import { programme } from './schema-programme.ts';
 import type { Statement, Store } from './store.ts';
 
 const MOST = 20;
@@ -58,7 +74,13 @@ function ofProgrammes(viewer: Viewer): SQL | undefined {
   return or(sent, notLike(letter.recipient, `${PARTICIPANT}%`), eq(matter.handlerId, viewer.id));
 }
 
-/** Letters that did not get through and wait for a person ('邮件未送达，请致电'): which matter, what, to whom, since when. */
+/** How long a letter to a colleague, or of the house, that did not get through stays on the desk. */
+const TOLD_FOR = 7 * DAY;
+
+/**
+ * Letters that did not get through and wait for a person ('邮件未送达，请致电'): which matter, what, to whom, since when. Who is
+ * outside comes before colleagues, the newest first; `all` counts those that are not listed too.
+ */
 export const undelivered = (store: Store, viewer: Viewer) =>
   store.db
     .select({
@@ -67,18 +89,45 @@ export const undelivered = (store: Store, viewer: Viewer) =>
       createdAt: letter.createdAt,
       template: letter.template,
       recipient: letter.recipient,
+      all: sql<number>`count(*) over ()`,
     })
     .from(letter)
     .innerJoin(matter, eq(matter.id, letter.matterId))
     .where(and(sql`state = 'dead' and letter.closed_at is null`, visibleTo(viewer), ofProgrammes(viewer)))
-    .orderBy(letter.createdAt)
+    .orderBy(sql`${letter.recipient} like 'staff:%'`, desc(letter.createdAt))
     .limit(MOST);
 
-/** How long a letter of the house that did not get through stays on the desk: no matter is closed to end it. */
-const TOLD_FOR = 7 * DAY;
+/**
+ * What nobody needs to be phoned about any more is no task: a colleague who was not reached for a week has seen the desk since,
+ * and a group or an activity that has been over for a week is over for who took part.
+ */
+export async function forgetUndelivered(store: Store, now: Instant): Promise<void> {
+  const before = now - TOLD_FOR;
+  await store.db
+    .update(letter)
+    .set({ closedAt: now })
+    .where(
+      and(
+        sql`state = 'dead' and closed_at is null`,
+        lt(letter.createdAt, before),
+        or(
+          like(letter.recipient, 'staff:%'),
+          and(
+            like(letter.recipient, `${PARTICIPANT}%`),
+            exists(
+              store.db
+                .select({ id: programme.matterId })
+                .from(programme)
+                .where(and(eq(programme.matterId, letter.matterId), lt(programme.lastAt, before))),
+            ),
+          ),
+        ),
+      ),
+    );
+}
 
 /**
- * Letters of the house itself that did not get through lately.
+ * Letters of the house itself that did not get through lately: no matter is closed to end them.
  * @param told whether the viewer is told of them: else nothing is read
  */
 export const undeliveredOfHouse = (store: Store, now: Instant, told: boolean) =>

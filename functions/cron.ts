@@ -2,13 +2,14 @@ import { linkAudit } from '../db/audit-chain.ts';
 import { tellHead } from '../db/audit-head.ts';
 import { readCalendar } from '../db/calendar.ts';
 import { remindOfCalendar } from '../db/calendar-reminder.ts';
-import { onceInSlot } from '../db/cron.ts';
+import { clearSlots, onceInSlot } from '../db/cron.ts';
 import { handOver } from '../db/handing-over.ts';
 import { clearOnce } from '../db/once.ts';
 import { wakeLetters } from '../db/outbox.ts';
 import { openDoors } from '../db/outside-door.ts';
 import { shutEnded } from '../db/programme/cases/collecting.ts';
 import { remindOfForms } from '../db/programme/opinions/forms.ts';
+import { emptyHeldTalks } from '../db/programme/opinions/talks.ts';
 import {
   fileSignUps,
   lapsePlaces,
@@ -21,6 +22,7 @@ import { recountOpen } from '../db/recount.ts';
 import { remind } from '../db/reminders.ts';
 import { rewrapSome } from '../db/rotation.ts';
 import { clearSessions } from '../db/sessions.ts';
+import { forgetUndelivered } from '../db/tasks.ts';
 import { dayOf, HOUR, isoShanghai } from '../domain/time.ts';
 import { isOfficeHours } from '../domain/workdays.ts';
 import { checkAudit } from './audit.ts';
@@ -79,6 +81,9 @@ async function remindWhoAsks(home: Home): Promise<void> {
 
 const wake = (home: Home): Promise<void> => wakeLetters(home.store, home.now());
 const forgetReceipts = (home: Home): Promise<void> => clearOnce(home.store, home.now());
+const forgetLetters = (home: Home): Promise<void> => forgetUndelivered(home.store, home.now());
+const emptyContacts = (home: Home): Promise<void> => emptyHeldTalks(home.store, home.now());
+const forgetSlots = (home: Home): Promise<void> => clearSlots(home.store, home.now());
 const clearEnded = (home: Home): Promise<void> => clearSessions(home.store, home.now());
 
 /** Everything that runs without a user. Each job may run twice without harm. */
@@ -108,6 +113,9 @@ export const jobs: readonly Job[] = [
   { name: 'forget receipts kept for a retry, after 24 hours', every: 'hour', run: forgetReceipts },
   { name: 'remove files that no message speaks of', every: 'hour', run: removeOrphans },
   { name: 'programmes that have begun, or are over', every: 'hour', run: moveProgrammes },
+  { name: 'forget letters that nobody needs to be phoned about any more', every: 'day', run: forgetLetters },
+  { name: 'empty the contact of talks held a month ago', every: 'day', run: emptyContacts },
+  { name: 'forget which jobs were done', every: 'day', run: forgetSlots },
   { name: 'clear sessions that have ended', every: 'day', run: clearEnded },
   { name: 'make the public record of promises kept', every: 'day', run: tellRecord },
   { name: 'remove the bytes of attachments that were erased', every: 'day', run: removeErasedFiles },

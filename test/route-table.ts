@@ -168,6 +168,8 @@ export const deskSide: Record<string, Who> = {
   'POST /desk/accounts/': ['admin'],
   'POST /desk/accounts/:id/roles/': ['admin'],
   'POST /desk/accounts/:id/invitation/': ['admin'],
+  'GET /desk/data-request/': registrars,
+  'POST /desk/data-request/': registrars,
   'POST /desk/accounts/:id/leave/': ['admin'],
   'GET /desk/calendar/': ['admin'],
   'POST /desk/calendar/preview/': ['admin'],

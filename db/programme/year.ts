@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Viewer } from '../../domain/permissions.ts';
 import { isProgrammeKind, type ProgrammeKind, programmeKinds } from '../../domain/programme/programme.ts';
 import type { Service, Stage } from '../../domain/submission.ts';
@@ -49,9 +49,12 @@ const spanOf = (year: number) => ({
 
 const kinds = Object.keys(programmeKinds).filter(isProgrammeKind);
 
-const narrowed = (viewer: Viewer, { worker, service }: YearFilter) =>
+/** Who ran a meeting: whoever had the programme when its roll was called. */
+const ran = sql<string | null>`coalesce(${meeting.workerId}, ${matter.handlerId})`;
+
+const narrowed = (viewer: Viewer, { worker, service }: YearFilter, by: SQL) =>
   and(
-    worker === undefined ? undefined : eq(matter.handlerId, worker),
+    worker === undefined ? undefined : eq(by, worker),
     service === undefined ? undefined : eq(matter.service, service),
     // What is collected on cases is no programme.
     inArray(matter.kind, kinds),
@@ -73,7 +76,7 @@ export async function heldInYear(
   const rows = await store.db
     .select({
       month,
-      workerId: matter.handlerId,
+      workerId: ran,
       service: matter.service,
       kind: matter.kind,
       sessions: sql<number>`count(*)`,
@@ -87,10 +90,10 @@ export async function heldInYear(
         gte(meeting.startsAt, from),
         lt(meeting.startsAt, to),
         isNotNull(meeting.calledAt),
-        narrowed(viewer, filter),
+        narrowed(viewer, filter, ran),
       ),
     )
-    .groupBy(month, matter.handlerId, matter.service, matter.kind);
+    .groupBy(month, ran, matter.service, matter.kind);
   return rows.flatMap(({ kind, ...row }) => (isProgrammeKind(kind) ? [{ ...row, kind }] : []));
 }
 
@@ -106,7 +109,13 @@ export async function begunInYear(
     .select({ row: matterColumns, programme })
     .from(programme)
     .innerJoin(matter, eq(matter.id, programme.matterId))
-    .where(and(gte(programme.firstAt, from), lt(programme.firstAt, to), narrowed(viewer, filter)))
+    .where(
+      and(
+        gte(programme.firstAt, from),
+        lt(programme.firstAt, to),
+        narrowed(viewer, filter, sql`${matter.handlerId}`),
+      ),
+    )
     .orderBy(asc(programme.firstAt), asc(programme.matterId))
     .limit(MOST + 1);
   const programmes = rows.slice(0, MOST).flatMap(({ row, programme: found }) =>

@@ -1,20 +1,43 @@
-import { type DataAnswer, dataAnswers, dataWishes } from '../data-request.ts';
+import { z } from 'zod';
+import { askingWays, type DataAnswer, type DataWish, dataAnswers, dataWishes } from '../data-request.ts';
 import type { SignUp } from '../programme/programme.ts';
 import type { SignUpRules } from '../programme/sign-up.ts';
-import { DETAIL, type Input, seen } from './desk.ts';
-import { oneOf, type Parsed, parseFields, requiredText, text } from './parse.ts';
+import { DETAIL, type Input, LINE, seen } from './desk.ts';
+import { reference } from './onward.ts';
+import { type Between, oneOf, type Parsed, parseFields, plain, requiredText, text } from './parse.ts';
 import { parseEntered } from './people.ts';
 import { signUpFrom } from './sign-up.ts';
 
+const wished = { wish: oneOf(dataWishes, '请选择要我们做什么。'), detail: text('说明', 1000) } as const;
+const saysWhat: Between<{ wish: DataWish; detail: string | undefined }> = {
+  field: 'detail',
+  wrong: ({ wish, detail }) => wish === 'correct' && detail === undefined,
+  message: '请写明哪里不对、应当是什么。',
+};
+
 /** What a sender asks at /status/ about the data kept of them. */
-export const parseDataRequest = (input: Input) =>
-  parseFields({ wish: oneOf(dataWishes, '请选择要我们做什么。'), detail: text('说明', 1000) }, input, [
+export const parseDataRequest = (input: Input) => parseFields(wished, input, [saysWhat]);
+
+/** The same, written down by a colleague for somebody without a receipt. */
+export const parseEnteredRequest = (input: Input) =>
+  parseFields(
     {
-      field: 'detail',
-      wrong: ({ wish, detail }) => wish === 'correct' && detail === undefined,
-      message: '请写明哪里不对、应当是什么。',
+      reference,
+      no: z.preprocess(
+        plain,
+        z
+          .string()
+          .regex(/^\d{1,4}$/, { error: '请填写名单上的号，例如 12。' })
+          .transform(Number)
+          .optional(),
+      ),
+      channel: oneOf(askingWays, '请选择对方怎样提出的。'),
+      ...wished,
+      checked: requiredText('怎样核对', '请写下怎样核对是本人的。', LINE),
     },
-  ]);
+    input,
+    [saysWhat],
+  );
 
 const answered = {
   seen,

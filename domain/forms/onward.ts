@@ -31,13 +31,14 @@ export const parseImprovement = (input: Input) =>
 export const linksByHand = { duplicate: '重复来件', related: '有关来件' } as const;
 export type LinkByHand = keyof typeof linksByHand;
 
-const reference = z.preprocess(
+/** The number of a matter, as somebody types it. */
+export const reference = z.preprocess(
   (value) => {
     const given = plain(value);
     return typeof given === 'string' ? given.toUpperCase() : given;
   },
   z
-    .string({ error: '请填写另一件的编号。' })
+    .string({ error: '请填写编号。' })
     .regex(/^[A-Z]{1,4}-\d{4}-[0-9A-Z]{6}$/, { error: '请填写完整的编号，例如 XY-2026-7K3MQ9。' }),
 );
 

@@ -103,7 +103,7 @@ function remoteTarget(): Target {
 export const onCloudflare = (): Place => ({
   read(work) {
     remoteRun(auditText({ at: Date.now(), by: null, action: 'backed-up' }));
-    return work({ ask: remotely, files: remoteFiles, page: 200, still: false });
+    return work({ ask: remotely, files: remoteFiles, page: 1000, still: false });
   },
   async fill(work) {
     const told = await work(remoteTarget());

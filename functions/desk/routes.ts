@@ -16,6 +16,7 @@ import {
 import { postBulk } from './bulk.ts';
 import { postClosedDay, postOpenAgain, postPreview, postYear } from './calendar.ts';
 import { getMatter, getMatterFile } from './conversation.ts';
+import { postEnteredRequest } from './data-request.ts';
 import { postExport } from './export.ts';
 import { postFeed, postRevocation } from './feed.ts';
 import { printed, readPraise } from './paper.ts';
@@ -113,6 +114,8 @@ export const deskRoutes: readonly DeskRoute[] = [
   post('/desk/templates/:id/removal/', 'templates', postTemplateRemoval),
   get('/desk/register/', 'register'),
   post('/desk/register/', 'register', postRegistration),
+  get('/desk/data-request/', 'register'),
+  post('/desk/data-request/', 'register', postEnteredRequest),
   get('/desk/statistics/', 'statistics'),
   get('/desk/statistics/matters/', 'statistics'),
   get('/desk/statistics/register/', 'statistics'),

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import type { QuestionSetOf } from '../../../domain/programme/programme.ts';
 import {
   type Question,
@@ -7,7 +8,7 @@ import {
 } from '../../../domain/programme/questions.ts';
 import { type Day, dayOf } from '../../../domain/time.ts';
 import { audited, type Doer } from '../../audit.ts';
-import { questionSet } from '../../schema-programme.ts';
+import { opinion, questionSet } from '../../schema-programme.ts';
 import { atomically, isClash, type Store } from '../../store.ts';
 import type { Collecting } from '../find.ts';
 
@@ -24,11 +25,25 @@ export async function allSets(store: Store): Promise<QuestionSet[]> {
   return [...Object.values(shippedSets), ...changed.toSorted((a, b) => a.version - b.version)];
 }
 
-/** The questions of a programme: one version from its first test to its last opinion. */
-export const setOf = async (
+/**
+ * The questions of a programme: one version from its first test to its last opinion. It is that of the day of the first meeting;
+ * once somebody has answered it stays theirs, whatever day the meeting is moved to.
+ */
+export async function setOf(
   store: Store,
   { kind, programme }: Pick<Collecting, 'kind' | 'programme'>,
-): Promise<QuestionSet> => setInForce(await allSets(store), kind, dayOf(programme.firstAt));
+): Promise<QuestionSet> {
+  const [sets, [answered]] = await Promise.all([
+    allSets(store),
+    store.db
+      .select({ version: opinion.setVersion })
+      .from(opinion)
+      .where(eq(opinion.matterId, programme.matterId))
+      .limit(1),
+  ]);
+  const theirs = sets.find(({ of, version }) => of === kind && version === answered?.version);
+  return theirs ?? setInForce(sets, kind, dayOf(programme.firstAt));
+}
 
 /** A set as the tallies and the opinions name it: `group.1`. */
 export const nameOfSet = ({ of, version }: Pick<QuestionSet, 'of' | 'version'>): string => `${of}.${version}`;

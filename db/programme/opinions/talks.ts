@@ -1,10 +1,10 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, lt, ne } from 'drizzle-orm';
 import type { Calendar } from '../../../domain/calendar/calendar.ts';
 import { countWorkingDays } from '../../../domain/counting.ts';
 import { type Answers, type Contact, lowOf } from '../../../domain/programme/answers.ts';
 import type { OpinionPhase } from '../../../domain/programme/programme.ts';
 import { askedAt, type QuestionSet } from '../../../domain/programme/questions.ts';
-import { HOUR, type Instant, instantAt } from '../../../domain/time.ts';
+import { DAY, HOUR, type Instant, instantAt } from '../../../domain/time.ts';
 import { CLOSE_OF_BUSINESS } from '../../../domain/workdays.ts';
 import { audited, type Doer } from '../../audit.ts';
 import { dataKeyOf, newId } from '../../change.ts';
@@ -118,6 +118,17 @@ export async function talksOf(store: Store, { row }: Collecting): Promise<Talk[]
       return { ...contact, no, at, doneAt };
     })
     .sort((a, b) => Number(a.doneAt !== null) - Number(b.doneAt !== null) || a.no - b.no);
+}
+
+/** How long who was talked to stays readable: to follow up, not longer. */
+const CONTACT_KEPT = 30 * DAY;
+
+/** Empties who was talked to and how they were reached, some weeks after; that a talk was held, and when, stays. */
+export async function emptyHeldTalks(store: Store, now: Instant): Promise<void> {
+  await store.db
+    .update(talk)
+    .set({ sealedContact: '' })
+    .where(and(lt(talk.doneAt, now - CONTACT_KEPT), ne(talk.sealedContact, '')));
 }
 
 /** Somebody was talked to: what was said is sealed in the history, and the clock of this talk stops. */

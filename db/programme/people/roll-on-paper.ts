@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { calledOnPaper, type HeadCount, type TakenCount } from '../../../domain/programme/papers.ts';
 import { history } from '../../schema.ts';
 import { meeting } from '../../schema-programme.ts';
@@ -27,7 +27,11 @@ export async function headCounts(
     const count = countOf(no);
     return db
       .update(meeting)
-      .set({ calledAt: count ? at : null, present: count?.present ?? 0 })
+      .set({
+        calledAt: count ? at : null,
+        present: count?.present ?? 0,
+        workerId: count ? sql`coalesce(worker_id, ${row.handlerId})` : null,
+      })
       .where(and(eq(meeting.matterId, row.id), eq(meeting.no, no)));
   });
   return {

@@ -143,6 +143,7 @@ const counted = ({ db }: Store, { loaded: { row }, at }: ProgrammeAct, no: numbe
     .update(meeting)
     .set({
       calledAt: at,
+      workerId: sql`coalesce(worker_id, ${row.handlerId})`,
       present: sql`(select count(*) from attendance where matter_id = ${row.id} and meeting_no = ${no} and state = 'present')`,
     })
     .where(and(eq(meeting.matterId, row.id), eq(meeting.no, no)));

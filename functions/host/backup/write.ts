@@ -55,8 +55,12 @@ export async function writeBackup(
       backup: randomBytes(12).toString('base64url'),
     };
     const before = await markOf(source.ask);
-    const told = await writeAll(sealed, source, { version, at });
+    const tables = await writeTables(sealed, source);
+    const ids = await fileIds(source);
     if (source.still || (await markOf(source.ask)) === before) {
+      // The bytes of an attachment never change: they need not all be of that moment, which takes long.
+      const attached = await writeAttachments(sealed, source, ids);
+      const told = { version, at, keys: [...keys.ids], tables, ...attached };
       await writeContents(sealed, told);
       const label = { format: 1, backup: sealed.backup, key: sealed.keyId };
       writeFileSync(join(folder, LABEL), `${JSON.stringify(label)}\n`, { mode: 0o600 });
@@ -68,19 +72,20 @@ export async function writeBackup(
   }
 }
 
-async function writeAll(
-  sealed: Sealed,
-  source: Source,
-  { version, at }: Pick<Contents, 'version' | 'at'>,
-): Promise<Contents> {
+async function writeTables(sealed: Sealed, source: Source): Promise<Contents['tables']> {
   const tables: Contents['tables'] = [];
   for (const table of dumpTables) {
     const counted = { rows: 0 };
     const { sha256 } = await writeSealed(sealed, tableFile(table.name), linesOf(source, table, counted));
     tables.push({ name: table.name, columns: [...table.columns], ...counted, sha256 });
   }
-  const { files, missing } = await writeAttachments(sealed, source);
-  return { version, at, keys: [...sealed.keys.ids], tables, files, missing };
+  return tables;
+}
+
+async function fileIds({ ask, page }: Source): Promise<string[]> {
+  const all: string[] = [];
+  for await (const ids of fileIdsOf(ask, page)) all.push(...ids);
+  return all;
 }
 
 /** A table as NDJSON, a page at a time. */
@@ -95,15 +100,13 @@ async function* linesOf(
   }
 }
 
-async function writeAttachments(sealed: Sealed, { ask, files: from, page }: Source) {
+async function writeAttachments(sealed: Sealed, { files: from }: Source, ids: readonly string[]) {
   const files: Contents['files'] = [];
   const missing: string[] = [];
-  for await (const ids of fileIdsOf(ask, page)) {
-    for (const id of ids) {
-      const bytes = await from.get(id);
-      if (bytes === null) missing.push(id);
-      else files.push({ id, ...(await writeSealed(sealed, attachmentFile(id), once(bytes))) });
-    }
+  for (const id of ids) {
+    const bytes = await from.get(id);
+    if (bytes === null) missing.push(id);
+    else files.push({ id, ...(await writeSealed(sealed, attachmentFile(id), once(bytes))) });
   }
   return { files, missing };
 }

@@ -34,6 +34,10 @@ export const sayAt = (at: Instant, now: Instant): string =>
 export const addressOfMatter = ({ kind, reference }: Pick<MatterRow, 'kind' | 'reference'>): string =>
   `/desk/${isSentKind(kind) ? 'matters' : 'programmes'}/${reference}/${kind === 'case' ? 'opinions/' : ''}`;
 
+/** Somebody in a list that reaches back: who has left is named as such. */
+export const sayName = ({ name, leftAt }: { name: string; leftAt: Instant | null }): string =>
+  leftAt === null ? name : `${name}（已离开）`;
+
 /** The name of a clock at the desk. */
 export const sayRule = (rule: RuleId): string =>
   rule === 'staff-submission.outside-door' ? '同事可向民政局反映' : (todos[rule] ?? ruleOf(rule).title);

@@ -5,6 +5,8 @@ import { collectingKinds } from '../../../../domain/programme/programme.ts';
 import type { Asked, Responses } from '../../../../domain/programme/response.ts';
 import { LEAST_ANSWERS } from '../../../../domain/programme/statistics.ts';
 import { services } from '../../../../domain/submission.ts';
+import type { Instant } from '../../../../domain/time.ts';
+import { sayName } from '../words.ts';
 
 /** Whose opinions are looked at together: a kind, a service, a worker. */
 export interface Scope {
@@ -17,10 +19,10 @@ export interface Scope {
 const LEADING: readonly string[] = ['director', 'service_head', 'supervisor', 'assistant_supervisor'];
 
 /** What this person may look at. */
-export function scopesFor(viewer: Viewer, people: readonly Named[]): Scope[] {
+export function scopesFor(viewer: Viewer, people: readonly (Named & { leftAt: Instant | null })[]): Scope[] {
   const leads = viewer.roles.some((role) => LEADING.includes(role));
   const workers = people.filter(({ id }) => leads || id === viewer.id);
-  const own = workers.map(({ id, name }) => ({ value: `w:${id}`, label: `${name}负责的` }));
+  const own = workers.map((person) => ({ value: `w:${person.id}`, label: `${sayName(person)}负责的` }));
   // A service or a kind in a month may be one colleague's alone, or one's own and one more.
   if (!leads) return own;
   return [
