@@ -14,7 +14,7 @@ import {
 } from 'drizzle-orm';
 import type { Viewer } from '../domain/permissions.ts';
 import { erasableFrom, isMatterKind, type RetentionRule, yearsKept } from '../domain/retention.ts';
-import { type MatterKind, matterKinds, type Outcome, outcomes } from '../domain/submission.ts';
+import { keepFromMask, type MatterKind, matterKinds, type Outcome, outcomes } from '../domain/submission.ts';
 import { addDays, addMonths, type Day, dayOf, type Instant, instantAt } from '../domain/time.ts';
 import { audited } from './audit.ts';
 import { visibleTo } from './matter-row.ts';
@@ -57,7 +57,7 @@ export interface DueForErasure {
 }
 
 /**
- * What has been kept its years and has nothing in its way, the oldest first, through what the viewer may see. One more than
+ * What has been kept its years and has nothing in its way, the oldest first, of what is this viewer's to erase. One more than
  * `most` says that there are more.
  */
 export async function dueForErasure(
@@ -76,7 +76,7 @@ export async function dueForErasure(
       closedAt: matter.closedAt,
     })
     .from(matter)
-    .where(and(isNotNull(matter.closedAt), old(rules, today), nothingInTheWay(), visibleTo(viewer)))
+    .where(and(isNotNull(matter.closedAt), old(rules, today), nothingInTheWay(), forErasureBy(viewer)))
     .orderBy(matter.closedAt, matter.n)
     .limit(most);
   return rows.flatMap(({ closedAt, ...row }) =>
@@ -85,6 +85,17 @@ export async function dueForErasure(
       : [{ ...row, closedAt, since: erasableFrom(closedAt, yearsKept(rules, row, today)) }],
   );
 }
+
+/**
+ * What somebody erases: the director what they may see, the board what no director may see, for whom it does not exist
+ * (policy 3.5; 【反馈】第五条(二)).
+ */
+const forErasureBy = (viewer: Viewer): SQL | undefined =>
+  viewer.roles.includes('director') ? visibleTo(viewer) : and(visibleTo(viewer), seenByNoDirector);
+
+const seenByNoDirector = sql`((${matter.keepFrom} & ${keepFromMask(['director'])}) <> 0 or not exists (
+  select 1 from staff_role d join staff s on s.id = d.staff_id where d.role = 'director' and s.left_at is null
+    and not exists (select 1 from shield x where x.staff_id = s.id and x.matter_n = ${matter.n})))`;
 
 /** Old enough by kind and outcome. */
 function old(rules: readonly RetentionRule[], today: Day): SQL | undefined {
@@ -145,7 +156,7 @@ export async function stillDue(
         lte(matter.closedAt, now),
         old(rules, dayOf(now)),
         nothingInTheWay(),
-        visibleTo(viewer),
+        forErasureBy(viewer),
       ),
     );
   return new Set(rows.map(({ reference }) => reference));

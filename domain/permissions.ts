@@ -77,7 +77,9 @@ const houseActions = {
   templates: ['general_office', 'service_head', 'department_head', 'director'],
   audit: ['director', 'admin'],
   calendar: ['admin'],
-  retention: ['director'],
+  /** What is over its years: the board erases what no director may see. */
+  retention: ['director', 'board'],
+  retentionYears: ['director'],
   /** Groups and activities: whoever works with people sees what is planned, and may plan one. */
   programmes: [...registrars, 'supervisor', 'checker'],
   /** Places, and the questions of the opinion forms. */

@@ -28,7 +28,7 @@ export async function holdProgramme(
   given: { hold: boolean; detail: string },
 ): Promise<ProgrammeActed> {
   const { row } = on.loaded;
-  if (!mayInHouse(on.viewer, 'retention')) return refuseProgramme('not-allowed');
+  if (!mayInHouse(on.viewer, 'retentionYears')) return refuseProgramme('not-allowed');
   if (row.version !== on.seen) return refuseProgramme('stale');
   if (row.erasedAt !== null) return refuseProgramme('erased');
   if (given.hold === (row.heldAt !== null)) return refuseProgramme(given.hold ? 'already-held' : 'not-held');

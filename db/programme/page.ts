@@ -1,9 +1,9 @@
-import { and, asc, eq, notLike, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, notLike, sql } from 'drizzle-orm';
 import type { Viewer } from '../../domain/permissions.ts';
 import { aboutThePlan } from '../../domain/programme/events.ts';
 import type { FormsStanding } from '../../domain/programme/forms-due.ts';
 import type { PaperContent, PaperKey } from '../../domain/programme/papers.ts';
-import { mayOnProgramme } from '../../domain/programme/permissions.ts';
+import { hasRun, mayOnProgramme } from '../../domain/programme/permissions.ts';
 import type { Plan } from '../../domain/programme/programme.ts';
 import type { Instant } from '../../domain/time.ts';
 import { noteAudit } from '../audit.ts';
@@ -12,7 +12,7 @@ import { filesOf, type ShownFile, shownFile } from '../files.ts';
 import { unseal } from '../keys.ts';
 import type { Line, MatterPage } from '../matter-page.ts';
 import { namesOf } from '../people.ts';
-import { history, letter, letterAttempt } from '../schema.ts';
+import { history, letter, letterAttempt, staff, staffRole } from '../schema.ts';
 import type { Store } from '../store.ts';
 import { type Collecting, findProgramme, type LoadedProgramme, openPlan } from './find.ts';
 import { formsOf } from './opinions/forms.ts';
@@ -31,6 +31,8 @@ export interface ProgrammePage extends LoadedProgramme {
   papers: PaperRow[];
   /** What has been done about the forms that those who take part fill in. */
   forms: FormsStanding;
+  /** Whether anybody is left who may file it once it is over. */
+  hasFiler: boolean;
   /** Letters to colleagues; to those who take part only how many, by how they fared. */
   letters: MatterPage['letters'];
   participants: { state: string; n: number }[];
@@ -66,7 +68,23 @@ export async function readProgramme(
     people,
     late: lateLine ? (lateLine.detail ?? '') : null,
     ...{ papers, forms },
+    hasFiler:
+      found.lastAt > now || found.archivedAt !== null || (await thereIsAFiler(store, row, told.lines)),
   };
+}
+
+/** Whether there is an assistant supervisor who neither planned nor ever ran it: nobody files their own (【小组】七, 【活动】七). */
+async function thereIsAFiler(
+  { db }: Store,
+  { handlerId, enteredBy }: LoadedProgramme['row'],
+  lines: readonly Line[],
+): Promise<boolean> {
+  const assistants = await db
+    .select({ id: staff.id })
+    .from(staffRole)
+    .innerJoin(staff, eq(staff.id, staffRole.staffId))
+    .where(and(eq(staffRole.role, 'assistant_supervisor'), isNull(staff.leftAt)));
+  return assistants.some(({ id }) => id !== handlerId && id !== enteredBy && !hasRun(lines, id));
 }
 
 /** The reason for a late start, in the supervisor's words, for whoever may see the programme; null when there is none. */

@@ -139,7 +139,7 @@ export const deskRoutes: readonly DeskRoute[] = [
   post('/desk/feed/', 'self', postFeed),
   post('/desk/feed/revocation/', 'self', postRevocation),
   get('/desk/retention/', 'retention'),
-  again(post('/desk/retention/years/', 'retention', postRetention)),
+  again(post('/desk/retention/years/', 'retentionYears', postRetention)),
   again(post('/desk/retention/erasure/', 'retention', postErasure)),
   ...caseRoutes,
   ...peopleRoutes,

@@ -32,6 +32,7 @@ const pages: [string, Login | null, string][] = [
   ['the queue, empty', 'zhuguan', '/desk/?kind=compliment&stage=promised&due=late'],
   ['what is closed', 'zhuguan', '/desk/?stage=closed'],
   ['registration', 'zonghe', '/desk/register/'],
+  ['a request about data', 'zonghe', '/desk/data-request/'],
   ['the kept mails', 'zhuguan', '/desk/mail/'],
   ['what a colleague has to say', 'shegong', '/desk/voice/'],
   ['compliments conveyed', 'zhiban2', '/desk/praise/'],

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clearSlots, onceInSlot } from '../../db/cron.ts';
 import { askOf, markOf } from '../../db/dump.ts';
 import { emptyHeldTalks, talksOf } from '../../db/programme/opinions/talks.ts';
+import { readProgramme } from '../../db/programme/page.ts';
 import { callRoll } from '../../db/programme/people/roll.ts';
 import { heldInYear } from '../../db/programme/year.ts';
 import { recountOpen } from '../../db/recount.ts';
-import { clock, letter, matter, staff } from '../../db/schema.ts';
+import { clock, history, letter, matter, staff } from '../../db/schema.ts';
 import { audit, cronRun } from '../../db/schema-access.ts';
 import { meeting, programme, talk } from '../../db/schema-programme.ts';
 import { forgetUndelivered } from '../../db/tasks.ts';
@@ -153,4 +154,28 @@ describe('whoever leaves', () => {
       ]);
     expect([await held('goes'), await held('social_worker')]).toEqual([[['goes', 1, 5]], []]);
   });
+});
+
+test('where nobody is left who may file a programme, its page asks for somebody', async () => {
+  const { store } = house;
+  const { matterId, reference } = await planned(store, { workerId: 'assistant_supervisor' });
+  await store.db
+    .update(programme)
+    .set({ approvedAt: NOW, firstAt: NOW - 2 * HOUR, lastAt: NOW - HOUR })
+    .where(eq(programme.matterId, matterId));
+  const { viewer } = await actsOn(store, 'director', reference);
+  const hasFiler = async () => (await readProgramme(store, viewer, reference, NOW))?.hasFiler;
+  expect(await hasFiler()).toBe(false);
+  // Giving it away makes nobody the one who files it.
+  await store.db.insert(history).values({
+    ...{ matterId, seq: 2, at: NOW, by: 'director', event: 'assigned' },
+    facts: { to: 'social_worker', before: { handlerId: 'assistant_supervisor' } },
+  });
+  await store.db
+    .update(matter)
+    .set({ handlerId: 'social_worker', version: 2 })
+    .where(eq(matter.id, matterId));
+  expect(await hasFiler()).toBe(false);
+  await employ(store, 'another_assistant', { roles: ['assistant_supervisor'] });
+  expect(await hasFiler()).toBe(true);
 });

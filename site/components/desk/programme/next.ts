@@ -142,6 +142,9 @@ function giveOut(
   return { text, href: `/desk/programmes/${row.reference}/opinions/?phase=${phase}` };
 }
 
+const nobodyFiles =
+  '文件齐了，但没有能归档的督导助理：谁都不归档自己策划或办过的。请系统管理员再给一位同事“督导助理”的职务。';
+
 function papersToWrite(
   page: ProgrammePage,
   viewer: Viewer,
@@ -153,7 +156,9 @@ function papersToWrite(
   const unsent = missing.filter((key) => stateOf(page.papers, key) !== 'submitted');
   if (missing.length === 0 && isUnexcused(page, now, calendar)) return forReason;
   if (unsent.length === 0)
-    return { text: missing.length === 0 ? '等督导助理归档' : '等督导或督导助理批阅文件' };
+    return {
+      text: missing.length > 0 ? '等督导或督导助理批阅文件' : page.hasFiler ? '等督导助理归档' : nobodyFiles,
+    };
   if (!mayOnProgramme(viewer, 'run', page.row))
     return { text: `等负责社工交齐文件，还差 ${unsent.length} 份` };
   return { text: `交齐文件，还差 ${unsent.length} 份`, href: '#papers-title' };

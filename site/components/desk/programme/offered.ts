@@ -39,7 +39,7 @@ export function offeredForms(
   calendar: Calendar,
 ): ProgrammeForm[] {
   const { row } = page;
-  const keeps = mayInHouse(viewer, 'retention') && row.erasedAt === null;
+  const keeps = mayInHouse(viewer, 'retentionYears') && row.erasedAt === null;
   const holding: ProgrammeForm[] = keeps ? [row.heldAt === null ? 'hold' : 'hold-release'] : [];
   if (row.closedAt !== null) return holding;
   const offered = page.programme.archivedAt === null ? underWay(page, viewer, now, calendar) : [];
