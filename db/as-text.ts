@@ -40,11 +40,11 @@ export const yearText = (year: CalendarYear, now: Instant): string =>
     .map((statement) => asText(statement.toSQL()))
     .join('\n');
 
-/** The question which version of a year has been brought in; no row for a year that is only shipped. */
+/** The question which version of a year has been brought in, and when; no row for a year that is only shipped. */
 export const yearVersionText = (year: number): string =>
   asText(
     db
-      .select({ version: calendarYear.version })
+      .select({ version: calendarYear.version, imported: calendarYear.importedAt })
       .from(calendarYear)
       .where(eq(calendarYear.year, year))
       .toSQL(),

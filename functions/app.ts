@@ -101,6 +101,8 @@ const isWords = (text: string): boolean => text.trim().length >= 5 && /[\p{Scrip
 
 /** What somebody had typed at length, for a page that shows it again; what they sign in or are known by is no such thing. */
 async function wordsOf(c: Context<HouseEnv>): Promise<Record<string, string[]>> {
+  // The next person stands at a tablet already.
+  if (c.req.path.startsWith('/opinions/kiosk/')) return {};
   const secret = /^(password|current|code|key|receipt|to)$/;
   const fields = Object.entries(typed(await formRead(c.req.raw))).filter(([name]) => !secret.test(name));
   return Object.fromEntries(fields.map(([name, texts]) => [name, texts.filter(isWords)]));

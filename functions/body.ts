@@ -38,7 +38,7 @@ function kept(request: Request, body: Body): Body {
 
 /** What somebody had typed into the form that was sent, whether it has been read or not; nothing of what is no form. */
 export async function formRead(request: Request): Promise<Record<string, unknown>> {
-  if (isForm(request) && !request.bodyUsed) await readBody(request);
+  if (isForm(request) && !request.bodyUsed) await readUpload(request);
   return formsRead.get(request) ?? {};
 }
 

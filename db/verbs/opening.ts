@@ -74,9 +74,15 @@ const withContent = (store: Store, row: MatterRow, form: Submission): Statement 
     .set({ sealedForm: seal(dataKeyOf(store, row), formPlace(row.id), JSON.stringify(form)) })
     .where(eq(submission.matterId, row.id));
 
-/** Whether the content of a registered letter or mail still has to be entered by the opener. */
-export const awaitsContent = (row: { channel: string; openedAt: number | null }): boolean =>
-  row.openedAt === null && row.channel !== 'web' && sealedChannels.some((channel) => channel === row.channel);
+/**
+ * Whether the content of a registered letter or mail still has to be entered by the opener. What somebody asks about their data
+ * is written down when it is registered, also where they wrote.
+ */
+export const awaitsContent = (row: Pick<MatterRow, 'kind' | 'channel' | 'openedAt'>): boolean =>
+  row.openedAt === null &&
+  row.kind !== 'data_request' &&
+  row.channel !== 'web' &&
+  sealedChannels.some((channel) => channel === row.channel);
 
 /** Sets aside what is spam, its clocks running on; never what is marked danger (policy 3.14), nor what is being answered. */
 export function setAside(store: Store, on: Act, detail: string): Promise<Acted> {

@@ -7,17 +7,18 @@ import { command, Sentence } from '../host/settings.ts';
 import { here } from './here.ts';
 import { remoteAsk, remoteRun } from './remote.ts';
 
-const answer = z.array(z.object({ results: z.array(z.object({ version: z.string() })) }));
+const answer = z.array(
+  z.object({ results: z.array(z.object({ version: z.string(), imported_at: z.number() })) }),
+);
 
 /** The same on Cloudflare's database: the row goes there, and the scheduler counts again within a minute. */
 function importRemote(year: CalendarYear): void {
-  const inForce = (): number => {
-    const [known] = answer.parse(remoteAsk(yearVersionText(year.year)));
-    return Number(known?.results[0]?.version ?? shippedCalendar.years.get(year.year)?.version ?? 0);
-  };
-  const row = { ...year, version: inForce() + 1 };
-  remoteRun(yearText(row, Date.now()));
-  if (inForce() !== row.version)
+  const inForce = () => answer.parse(remoteAsk(yearVersionText(year.year)))[0]?.results[0];
+  const before = Number(inForce()?.version ?? shippedCalendar.years.get(year.year)?.version ?? 0);
+  const row = { ...year, version: before + 1 };
+  const now = Date.now();
+  remoteRun(yearText(row, now));
+  if (inForce()?.imported_at !== now)
     throw new Sentence('刚刚有人也导入了这一年，这一次没有导入。请看看服务台的日历，再决定。');
   process.stdout.write(
     `已导入 ${row.year} 年（第 ${row.version} 版）：${row.paper.title}\n未结期限由定时任务在一分钟内重新计算。\n`,

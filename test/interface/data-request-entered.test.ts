@@ -71,6 +71,16 @@ describe('somebody without a receipt', () => {
   });
 });
 
+test('what was asked by letter keeps what was written down, and says that no receipt proved who it was', async () => {
+  const { reference } = await send(house);
+  const request = made(await enter({ reference, channel: 'letter' }));
+  const page = await director.matter(request);
+  expect(page).not.toContain('照原样录入');
+  expect((await director.act(request, 'opening')).status).toBe(303);
+  expect((await formOf(house.store, request)).message).toContain('说得出留的电话和报名的日子');
+  expect(await director.matter(request)).toContain('同事代为登记，没有回执码');
+});
+
 describe('what does not fit', () => {
   test('is said beside its box, and what was typed stays', async () => {
     const { reference } = await offered(house.store);
