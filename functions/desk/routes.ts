@@ -155,7 +155,7 @@ async function jump(c: C, viewer: Viewer): Promise<Response> {
   if (address) return c.redirect(address, 303);
   const message = '没有这个编号，请对照回执核对，例如 XY-2026-7K3MQ9。';
   const form = {
-    values: { verb: ['reference'], reference: [asked.slice(0, 60)] },
+    values: { verb: ['reference'], question: [asked.slice(0, 60)] },
     errors: [{ field: '', message }],
   };
   return page(c, { path: '/desk/', status: 404, form });

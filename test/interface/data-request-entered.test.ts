@@ -91,6 +91,8 @@ describe('what does not fit', () => {
       expect([answer.status, page.includes(`href="#data-request-${box}"`)]).toEqual([422, true]);
       expect(page).toContain(sentence);
       expect(page).toContain('电话改成 13900139000');
+      // The number typed here is no question in the box that finds.
+      expect(page).toMatch(/name="question" value placeholder|name="question" value=""/);
     };
     await refused({ reference: 'XY-2026-222222' }, 'reference', '没有找到');
     await refused({ reference }, 'reference', '还要填名单上的号');
